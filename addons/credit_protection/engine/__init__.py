@@ -1,0 +1,101 @@
+"""The rules engine: pure Python, no Odoo, no clock, no database, no translation.
+
+This module is the only door in. A ruleset's text is loaded once, compiled once and
+then decides as often as needed::
+
+    loaded = load_ruleset(text, name="standard.yaml")
+    if loaded.ok:
+        compiled = compile_ruleset(loaded.ruleset)
+        decision = decide(compiled, {"today": date(2026, 3, 10), …})
+        store(decision.as_dict())
+"""
+
+from .actions import ACTIONS, Action
+from .cases import CaseReport, CaseResult, run_cases
+from .compile import CompiledRuleset, compile_ruleset
+from .decide import decide
+from .decision import (
+    STRICTNESS,
+    Clearing,
+    ComparisonTrace,
+    Decision,
+    Fault,
+    Figure,
+    Quantity,
+    Reason,
+    RowTrace,
+    RuleTrace,
+    Section,
+)
+from .diff import Change, DecisionChange, compare, compare_decisions
+from .edit import Number, numbers, with_number
+from .exposure import derive
+from .fact import Fact
+from .facts import CATALOGUE, CHECKPOINTS, TIERS
+from .given import LoadedFacts, load_facts
+from .known import facts_from_json, to_json
+from .load import Loaded, load_ruleset
+from .money import Money
+from .problem_codes import CODES
+from .problems import Place, Problem
+from .runtime import available as durable_rules_available
+from .schema import json_schema
+from .scope import Overlap, overlap
+from .syntax import Ruleset
+from .syntax_parts import OUTCOMES
+from .texts import fill
+from .vocabulary import facts_markdown, keys_markdown, problems_markdown
+
+__all__ = [
+    "ACTIONS",
+    "CATALOGUE",
+    "CHECKPOINTS",
+    "CODES",
+    "OUTCOMES",
+    "STRICTNESS",
+    "TIERS",
+    "Action",
+    "CaseReport",
+    "CaseResult",
+    "Change",
+    "Clearing",
+    "ComparisonTrace",
+    "CompiledRuleset",
+    "Decision",
+    "DecisionChange",
+    "Fact",
+    "Fault",
+    "Figure",
+    "Loaded",
+    "LoadedFacts",
+    "Money",
+    "Number",
+    "Overlap",
+    "Place",
+    "Problem",
+    "Quantity",
+    "Reason",
+    "RowTrace",
+    "RuleTrace",
+    "Ruleset",
+    "Section",
+    "compare",
+    "compare_decisions",
+    "compile_ruleset",
+    "decide",
+    "derive",
+    "durable_rules_available",
+    "facts_from_json",
+    "facts_markdown",
+    "fill",
+    "json_schema",
+    "keys_markdown",
+    "load_facts",
+    "load_ruleset",
+    "numbers",
+    "overlap",
+    "problems_markdown",
+    "run_cases",
+    "to_json",
+    "with_number",
+]

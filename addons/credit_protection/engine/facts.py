@@ -1,0 +1,337 @@
+"""THE catalogue of facts a rule may read: one meaning, one name.
+
+From it come the type checks, the JSON Schema, the vocabulary in the documentation and
+the help in the form. Amounts are in company currency. A fact with a default is never
+unknown; a fact without one may be missing, and a comparison with a missing fact is
+unknown, which is neither true nor false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from types import MappingProxyType
+
+from .exposure import FORMULAS
+from .fact import CREDIT, Fact, Group
+
+CHECKPOINTS = ("quotation", "order", "delivery", "invoice")
+TIERS = ("A", "B", "C", "D", "N")
+
+_document = Group("The document being checked")
+_document.date("today", "Day of the decision in the company's time zone.")
+_document.text(
+    "checkpoint",
+    "Where the document is checked.",
+    "order",
+    default="order",
+    values=CHECKPOINTS,
+)
+_document.text(
+    "channel",
+    "How the document came in.",
+    "portal",
+    values=("backoffice", "portal", "website", "payment", "import", "api", "pos"),
+)
+_document.money("order_total", "Total of this document, taxes included.")
+_document.money(
+    "prepaid_amount", "Part of this document already paid or being paid now.", "3_000"
+)
+_document.share(
+    "prepaid_ratio",
+    "Prepaid part of this document; missing when the total is 0.",
+    "30%",
+    highest=None,
+)
+_document.money("doc_amount", "Part of this document that would be owed.")
+_document.number("term_days", "days", "Longest payment term of this document.", "30")
+_document.number(
+    "days_to_commitment",
+    "days",
+    "Days until the promised delivery date; 0 when none is promised.",
+    "14",
+)
+_document.text(
+    "currency",
+    "ISO code of the company currency, in which all amounts are given.",
+    "EUR",
+    pattern="[A-Z]{3}",
+)
+_document.number(
+    "currency_rounding",
+    "money",
+    "Smallest amount of the company currency (0.01 for EUR, 1 for JPY).",
+    "0.01",
+    default=Decimal("0.01"),
+)
+
+_customer = Group("The customer")
+_customer.text(
+    "company", "Code of the selling company.", "CN01", pattern=r"[\w .&/-]{1,64}"
+)
+_customer.text(
+    "customer", "Reference of the customer.", "C1042", pattern=r"[\w .&/-]{1,64}"
+)
+_customer.text(
+    "country", "ISO code of the customer's country.", "CN", pattern="[A-Z]{2}"
+)
+_customer.number(
+    "country_risk",
+    "points",
+    "Risk of the customer's country, from 1 (low) to 4 (very high).",
+    "3",
+    default=None,
+    audience=CREDIT,
+    lowest=Decimal(1),
+    highest=Decimal(4),
+)
+_customer.yes_no("is_new_customer", "Nothing has been invoiced to the customer yet.")
+_customer.number(
+    "partner_age_days", "days", "Days since the first invoice; 0 when new.", "400"
+)
+_customer.number(
+    "months_as_customer",
+    "months",
+    "Whole months since the first invoice; 0 when new.",
+    "24",
+)
+_customer.text(
+    "customer_group", "Name of the customer's group.", '"Retail"', pattern=".{1,64}"
+)
+_customer.yes_no(
+    "manual_hold", "A person has put the customer on hold; only a person ends it."
+)
+_customer.text(
+    "hold_state",
+    "State of the hold on this document.",
+    "released",
+    default="none",
+    values=("none", "open", "requested", "released", "rejected"),
+)
+_customer.text(
+    "legal_status",
+    "Legal situation of the customer.",
+    "insolvency",
+    default="normal",
+    values=("normal", "collection", "legal", "insolvency"),
+)
+_customer.date("legal_status_date", "Day the legal situation began.")
+_customer.yes_no("insolvency", "The customer is insolvent.")
+
+_rating = Group("Tier and score")
+_rating.text("tier", "Tier of the customer.", "B", audience=CREDIT, values=TIERS)
+_rating.number(
+    "score",
+    "points",
+    "Score of the customer; more is better.",
+    "70",
+    default=None,
+    audience=CREDIT,
+)
+_rating.text(
+    "risk_group",
+    "Risk group that follows from the score.",
+    "medium",
+    audience=CREDIT,
+    values=("low", "medium", "high", "very_high"),
+)
+_rating.number(
+    "grade",
+    "points",
+    "Grade of the insurer or agency, from 1 (best) to 10 (worst).",
+    "4",
+    default=None,
+    audience=CREDIT,
+    lowest=Decimal(1),
+    highest=Decimal(10),
+)
+
+_limit = Group("Limit and exposure")
+_limit.text(
+    "limit_state",
+    "Kind of limit: not checked, no credit, an amount, or unlimited.",
+    "amount",
+    default="amount",
+    values=("unchecked", "none", "amount", "unlimited"),
+)
+_limit.money(
+    "credit_limit",
+    "Credit limit in force; 0 for no credit; missing when not checked or unlimited.",
+    "50_000",
+    default=None,
+)
+_limit.number(
+    "limit_expired_days",
+    "days",
+    "Days since the credit limit expired; 0 while it is valid.",
+    "10",
+)
+_limit.money("open_balance", "Open receivables, less credits not yet applied.")
+_limit.money(
+    "open_orders",
+    "Confirmed orders not yet invoiced, undelivered lines included, less prepayments.",
+)
+_limit.money("exposure", "What the customer owes and will owe, without this document.")
+_limit.money("exposure_after_order", "Exposure with this document.")
+_limit.money(
+    "free_limit",
+    "Credit limit less exposure; negative when exceeded.",
+    "6_790",
+    default=None,
+)
+_limit.number(
+    "utilisation_pct",
+    "percent",
+    "Exposure as a percentage of the credit limit; missing when the limit is 0.",
+    "86.4",
+    default=None,
+)
+
+_payment = Group("Payment behaviour")
+_payment.money("overdue_amount", "Open amounts past their due date, net of credits.")
+_payment.number(
+    "overdue_pct",
+    "percent",
+    "Overdue amount as a percentage of the open receivables; missing when none.",
+    "25",
+    default=None,
+)
+_payment.number(
+    "oldest_overdue_days",
+    "days",
+    "Days since the original due date of the oldest open invoice; 0 when none is late.",
+    "31",
+)
+_payment.date("due_date", "Original due date of the oldest open invoice.")
+_payment.number(
+    "days_past_due",
+    "days",
+    "Days since the original due date of the oldest open invoice, negative before it; "
+    "missing without an open invoice.",
+    "-7",
+    default=None,
+)
+_payment.number("dunning_level", "count", "Highest reminder level reached.", "2")
+_payment.number(
+    "avg_delay",
+    "days",
+    "Average days paid after the due date, weighted by amount; missing when new.",
+    "12",
+    default=None,
+)
+_payment.share("on_time_ratio", "Share of the invoices paid on time.", "95%")
+_payment.number("broken_promises", "count", "Promises not kept in 12 months.", "1")
+_payment.yes_no("promise_broken", "The latest promise to pay was not kept.")
+_payment.date("promise_date", "Day of the open promise to pay.")
+_payment.yes_no("has_dispute", "An open invoice is disputed.")
+_payment.money("dispute_amount", "Disputed part of the open receivables.", "1_200")
+_payment.money("sales_12m", "Sales of the last 12 months, without taxes.", "240_000")
+_payment.money("avg_monthly_sales", "Sales of a month, average of 12.", "20_000")
+
+_insurance = Group("Credit insurance")
+_insurance.yes_no("insured", "Deliveries are insured now.", audience=CREDIT)
+_insurance.text(
+    "insurer",
+    "Short name of the insurer.",
+    "atradius",
+    audience=CREDIT,
+    pattern="[a-z][a-z0-9_]{0,31}",
+)
+_insurance.money(
+    "insured_limit",
+    "What the insurer covers for this customer at most (the cover limit).",
+    "40_000",
+    default=None,
+    audience=CREDIT,
+)
+_insurance.money(
+    "uninsured_excess",
+    "Exposure with this document above the cover limit; missing without cover limit.",
+    "15_690",
+    default=None,
+    audience=CREDIT,
+)
+_insurance.text(
+    "cover_status",
+    "State of the insurer's cover for this customer.",
+    "active",
+    audience=CREDIT,
+    values=("requested", "active", "reduced", "refused", "stopped", "withdrawn"),
+)
+_insurance.date("cover_valid_until", "Last day of the cover.", audience=CREDIT)
+_insurance.yes_no(
+    "cover_stopped",
+    "Cover has stopped because an invoice is open too long.",
+    audience=CREDIT,
+)
+for _name, _help in (
+    ("days_to_mep", "Days until the maximum extension ends and cover stops."),
+    ("days_to_noa", "Days until the overdue notice must be with the insurer."),
+    ("days_to_claim", "Days until the claim must be filed."),
+):
+    _insurance.number(
+        _name,
+        "days",
+        _help + " Negative when passed; missing without such a date.",
+        "15",
+        default=None,
+        audience=CREDIT,
+    )
+_insurance.yes_no(
+    "overdue_notified",
+    "The overdue notice for the oldest open invoice was sent.",
+    audience=CREDIT,
+)
+_insurance.date(
+    "overdue_notified_on",
+    "Day the overdue notice for the oldest open invoice was sent.",
+    audience=CREDIT,
+)
+_insurance.yes_no("goods_rejected", "The customer refuses to accept delivered goods.")
+_insurance.yes_no(
+    "political_event",
+    "Payment or import is stopped by an event in the customer's country.",
+)
+_insurance.number(
+    "policy_max_term_days",
+    "days",
+    "Longest payment term the insurance policy allows.",
+    "90",
+    default=None,
+    audience=CREDIT,
+)
+_insurance.number(
+    "policy_max_extension_days",
+    "days",
+    "Maximum extension period of the insurance policy.",
+    "60",
+    default=None,
+    audience=CREDIT,
+)
+_insurance.share(
+    "policy_insured_share",
+    "Share of a loss the insurance policy pays.",
+    "90%",
+    audience=CREDIT,
+)
+_insurance.money(
+    "policy_discretionary_limit",
+    "Amount the insurance policy covers without asking the insurer.",
+    "20_000",
+    default=None,
+    audience=CREDIT,
+)
+_insurance.yes_no("policy_active", "An insurance policy is in force.", audience=CREDIT)
+
+GROUPS = (_document, _customer, _rating, _limit, _payment, _insurance)
+
+
+def _catalogue() -> Mapping[str, Fact]:
+    rows = (fact for group in GROUPS for fact in group.facts)
+    return MappingProxyType(
+        {f.name: replace(f, formula=FORMULAS.get(f.name, "")) for f in rows}
+    )
+
+
+CATALOGUE = _catalogue()

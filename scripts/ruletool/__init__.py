@@ -1,0 +1,1 @@
+"""The command line for rulesets: reads files, calls the engine, prints."""
