@@ -1,0 +1,175 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+GUARD_FUNCTION = "credit_decision_guard"
+SEQUENCE = "credit_protection.sequence_credit_decision"
+CHECKPOINTS = [
+    ("quotation", "Quotation"),
+    ("order", "Order confirmation"),
+    ("delivery", "Delivery"),
+    ("invoice", "Invoice"),
+]
+OUTCOMES = [
+    ("allow", "Allowed"),
+    ("info", "Information"),
+    ("warn", "Warning"),
+    ("require_approval", "Approval needed"),
+    ("block", "Blocked"),
+]
+HOLDING = ("require_approval", "block")
+
+# What PostgreSQL lets change in a written decision: references that follow the
+# deletion or the merge of what they point to, and the columns of Odoo's bookkeeping.
+# The names of order, customer and user are frozen beside the references.
+MOVABLE = (
+    "order_id",
+    "partner_id",
+    "user_id",
+    "create_uid",
+    "write_uid",
+    "write_date",
+)
+
+
+class CreditDecision(models.Model):
+    """One logged evaluation of the rules: what was decided, on which facts and why.
+
+    Evidence, so append-only three times over: nobody has the right to write, the
+    model refuses writing and deleting even to the superuser, and a trigger of
+    PostgreSQL refuses what goes around the model. Only references may move, when a
+    draft order is deleted or two partners are merged.
+    """
+
+    _name = "credit.decision"
+    _description = "Credit Decision"
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, readonly=True, index=True)
+    checkpoint = fields.Selection(CHECKPOINTS, required=True, readonly=True)
+    outcome = fields.Selection(OUTCOMES, required=True, readonly=True, index=True)
+    res_model = fields.Char("Document type", readonly=True)
+    document_name = fields.Char("Document", readonly=True)
+    order_id = fields.Many2one(
+        "sale.order",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", readonly=True, index=True, ondelete="restrict"
+    )
+    partner_name = fields.Char("Customer name", readonly=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    user_id = fields.Many2one(
+        "res.users", "Decided for", readonly=True, ondelete="set null"
+    )
+    user_name = fields.Char("User name", readonly=True)
+    decided_at = fields.Datetime(required=True, readonly=True, index=True)
+    facts_date = fields.Date("Facts as of", readonly=True)
+    ruleset_id = fields.Many2one(
+        "credit.ruleset", readonly=True, index=True, ondelete="restrict"
+    )
+    ruleset_sha256 = fields.Char("Ruleset SHA-256", readonly=True)
+    ruleset_title = fields.Char(readonly=True)
+    ruleset_version = fields.Integer("Ruleset revision", readonly=True)
+    engine = fields.Char(readonly=True)
+    passed_by = fields.Selection(
+        [("rules", "The rules"), ("release", "A release"), ("prepaid", "Prepayment")],
+        readonly=True,
+        help="Why the document went on; empty when it was held.",
+    )
+    reasons = fields.Json(readonly=True)
+    facts = fields.Json(readonly=True)
+    trace = fields.Json(readonly=True)
+    remedy = fields.Json(
+        readonly=True, help="The one document whose payment clears every reason."
+    )
+    faults = fields.Json(readonly=True)
+
+    def init(self):
+        """Install the trigger that keeps evidence as it was written."""
+        columns = [
+            name
+            for name, field in self._fields.items()
+            if field.store and field.column_type and name not in MOVABLE
+        ]
+        changed = SQL(" OR ").join(
+            SQL("OLD.%(c)s IS DISTINCT FROM NEW.%(c)s", c=SQL.identifier(name))
+            for name in columns
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE OR REPLACE FUNCTION %(function)s() RETURNS trigger AS $guard$
+                BEGIN
+                    IF TG_OP <> 'UPDATE' THEN
+                        RAISE EXCEPTION 'A credit decision is evidence: keep it';
+                    ELSIF %(changed)s THEN
+                        RAISE EXCEPTION 'A credit decision never changes';
+                    END IF;
+                    RETURN NEW;
+                END $guard$ LANGUAGE plpgsql;
+                CREATE OR REPLACE TRIGGER %(function)s
+                    BEFORE UPDATE OR DELETE ON credit_decision
+                    FOR EACH ROW EXECUTE FUNCTION %(function)s();
+                CREATE OR REPLACE TRIGGER %(truncate)s
+                    BEFORE TRUNCATE ON credit_decision
+                    FOR EACH STATEMENT EXECUTE FUNCTION %(function)s();
+                """,
+                function=SQL.identifier(GUARD_FUNCTION),
+                truncate=SQL.identifier(f"{GUARD_FUNCTION}_truncate"),
+                changed=changed,
+            )
+        )
+
+    @api.private
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Write decisions with their numbers: for the gate only, never by RPC."""
+        missing = [vals for vals in vals_list if not vals.get("name")]
+        for vals, name in zip(missing, self._next_names(len(missing)), strict=True):
+            vals["name"] = name
+        return super().create(vals_list)
+
+    def write(self, vals):  # pylint: disable=method-required-super
+        """Refuse: what was decided stays as it was decided."""
+        raise UserError(
+            self.env._("A credit decision is evidence and cannot be changed.")
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._("A credit decision is evidence and cannot be deleted.")
+        )
+
+    def copy(self, default=None):  # pylint: disable=method-required-super
+        """Refuse: a copied decision would be an invented one."""
+        raise UserError(self.env._("A credit decision cannot be duplicated."))
+
+    @api.readonly
+    def credit_explanation(self):
+        """Return the page about this decision, as it was when it was made."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.env["credit.verdict"]._page(self)
+
+    @api.model
+    def _next_names(self, count):
+        """Draw ``count`` numbers in one query, however many orders are judged."""
+        sequence_id = self.env["ir.model.data"]._xmlid_to_res_id(SEQUENCE)
+        sequence_sudo = self.env["ir.sequence"].sudo().browse(sequence_id)
+        if sequence_sudo.use_date_range or sequence_sudo.implementation != "standard":
+            return [sequence_sudo.next_by_id() for _number in range(count)]
+        numbers = self.env.execute_query(
+            SQL(
+                "SELECT nextval(%s) FROM generate_series(1, %s)",
+                f"ir_sequence_{sequence_sudo.id:03d}",
+                count,
+            )
+        )
+        return [sequence_sudo.get_next_char(number) for (number,) in numbers]

@@ -1,0 +1,325 @@
+"""SQL behind ``credit.facts``: confirmed orders, and money already paid for orders.
+
+The companion of ``credit_facts_sql``, to the same rules: many customers at once,
+amounts as text, the fields that are read stand beside the query.
+"""
+
+from odoo.tools import SQL
+
+from .credit_facts_sql import CUSTOMER_INVOICES, ITEM_FIELDS, fields_of, items
+
+_ORDER_FIELDS = {
+    "sale.order": (
+        "amount_total",
+        "company_id",
+        "currency_id",
+        "currency_rate",
+        "partner_invoice_id",
+        "state",
+    ),
+    "sale.order.line": (
+        "display_type",
+        "is_downpayment",
+        "order_id",
+        "price_total",
+        "product_uom_id",
+        "product_uom_qty",
+        "qty_delivered",
+        "qty_invoiced",
+    ),
+    "account.move": (
+        "currency_id",
+        "invoice_currency_rate",
+        "move_type",
+        "payment_state",
+        "state",
+    ),
+    "account.move.line": ("move_id", "price_total", "product_uom_id", "quantity"),
+    "res.partner": ("commercial_partner_id",),
+    "uom.uom": ("factor",),
+}
+_MONEY_FIELDS = {
+    "sale.order": _ORDER_FIELDS["sale.order"],
+    "payment.transaction": (
+        "amount",
+        "currency_id",
+        "operation",
+        "partner_id",
+        "payment_id",
+        "source_transaction_id",
+        "state",
+    ),
+    "account.payment": ("move_id", "payment_transaction_id", "state"),
+    "account.move": ("origin_payment_id",),
+    "account.move.line": ("amount_residual_currency",),
+}
+
+# Orders of which something is still open. They are chosen by the stored invoiced
+# quantity, which counts draft invoices too; so orders with a draft invoice are added.
+_CANDIDATES = """
+    WITH sold AS (
+        SELECT so.id
+          FROM sale_order so
+          JOIN res_partner debtor ON debtor.id = so.partner_invoice_id
+         WHERE so.state = 'sale'
+           AND so.company_id = ANY(%(companies)s)
+           AND debtor.commercial_partner_id = ANY(%(partners)s)
+    )
+    SELECT line.order_id
+      FROM sold
+      JOIN sale_order_line line ON line.order_id = sold.id
+     WHERE line.display_type IS NULL
+       AND line.is_downpayment IS NOT TRUE
+       AND CASE
+               WHEN line.product_uom_qty < 0
+               THEN LEAST(line.product_uom_qty, line.qty_delivered)
+                    < COALESCE(line.qty_invoiced, 0)
+               ELSE GREATEST(line.product_uom_qty, line.qty_delivered)
+                    > COALESCE(line.qty_invoiced, 0)
+           END
+     UNION
+    SELECT line.order_id
+      FROM sold
+      JOIN sale_order_line line ON line.order_id = sold.id
+      JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = line.id
+      JOIN account_move_line item ON item.id = rel.invoice_line_id
+      JOIN account_move move ON move.id = item.move_id
+     WHERE move.state = 'draft'
+       AND move.move_type IN %(invoices)s
+"""
+
+# What these orders will still become: of every line what is ordered or already
+# delivered, whichever is more, less what POSTED invoices took.
+_OPEN_ORDERS = """
+    WITH sold AS (
+        SELECT so.id, so.amount_total, so.currency_id, so.currency_rate, so.state,
+               debtor.commercial_partner_id AS debtor_id
+          FROM sale_order so
+          JOIN res_partner debtor ON debtor.id = so.partner_invoice_id
+         WHERE so.id = ANY(%(orders)s)
+    ),
+    invoiced AS (
+        SELECT rel.order_line_id AS line_id,
+               SUM(sign.value * CASE
+                   WHEN item.product_uom_id IS NULL
+                     OR item.product_uom_id = line.product_uom_id
+                   THEN item.quantity
+                   WHEN line.product_uom_id IS NULL
+                   THEN item.quantity * unit.factor
+                   ELSE SIGN(item.quantity) * CEIL(ROUND(
+                        ABS(item.quantity) * unit.factor / line_unit.factor
+                        * POWER(10::numeric, %(digits)s), 6
+                   )) / POWER(10::numeric, %(digits)s)
+               END) AS quantity,
+               SUM(sign.value * CASE
+                   WHEN move.currency_id = sold.currency_id
+                   THEN item.price_total
+                   ELSE item.price_total / NULLIF(move.invoice_currency_rate, 0)
+                        * sold.currency_rate
+               END) AS amount
+          FROM sold
+          JOIN sale_order_line line ON line.order_id = sold.id
+          JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = line.id
+          JOIN account_move_line item ON item.id = rel.invoice_line_id
+          JOIN account_move move ON move.id = item.move_id
+    CROSS JOIN LATERAL (
+               SELECT CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END AS value
+               ) AS sign
+     LEFT JOIN uom_uom unit ON unit.id = item.product_uom_id
+     LEFT JOIN uom_uom line_unit ON line_unit.id = line.product_uom_id
+         WHERE move.move_type IN %(invoices)s
+           AND (move.state = 'posted' OR move.payment_state = 'invoicing_legacy')
+      GROUP BY rel.order_line_id
+    ),
+    open_line AS (
+        SELECT sold.*, line.id AS line_id, line.is_downpayment,
+               COALESCE(line.price_total, 0) AS price_total,
+               COALESCE(line.product_uom_qty, 0) AS ordered,
+               COALESCE(invoiced.amount, 0) AS amount_invoiced,
+               CASE
+                   WHEN line.product_uom_qty < 0
+                   THEN LEAST(
+                        LEAST(line.product_uom_qty, COALESCE(line.qty_delivered, 0))
+                        - COALESCE(invoiced.quantity, 0), 0)
+                   ELSE GREATEST(
+                        GREATEST(line.product_uom_qty, COALESCE(line.qty_delivered, 0))
+                        - COALESCE(invoiced.quantity, 0), 0)
+               END AS quantity
+          FROM sold
+          JOIN sale_order_line line ON line.order_id = sold.id
+     LEFT JOIN invoiced ON invoiced.line_id = line.id
+         WHERE line.display_type IS NULL
+    ),
+    summed AS (
+        SELECT id, debtor_id, currency_id, state, amount_total,
+               SUM(CASE WHEN ordered <> 0 THEN price_total * quantity / ordered END)
+               FILTER (WHERE is_downpayment IS NOT TRUE) AS open_amount,
+               SUM(ABS(CASE WHEN ordered <> 0
+                            THEN price_total * quantity / ordered END))
+               FILTER (WHERE is_downpayment IS NOT TRUE) AS open_gross,
+               SUM(price_total) AS total,
+               SUM(ABS(price_total)) AS gross,
+               SUM(amount_invoiced)
+               FILTER (WHERE is_downpayment IS TRUE) AS down_payment,
+               jsonb_agg(jsonb_build_array(line_id, quantity::text))
+               FILTER (WHERE ordered = 0 AND quantity <> 0
+                         AND is_downpayment IS NOT TRUE) AS unpriced
+          FROM open_line
+      GROUP BY id, debtor_id, currency_id, state, amount_total
+    ),
+    open_amount AS (
+        SELECT id, debtor_id, currency_id, state, unpriced,
+               id = ANY(%(apart)s) OR unpriced IS NOT NULL AS apart,
+               COALESCE(open_amount, 0)
+               + (amount_total - total) * COALESCE(open_gross / NULLIF(gross, 0), 0)
+               - COALESCE(down_payment, 0) AS amount
+          FROM summed
+    )
+    SELECT debtor_id, currency_id, SUM(GREATEST(amount, 0))::text,
+           NULL::int, NULL, NULL::jsonb
+      FROM open_amount
+     WHERE NOT apart
+  GROUP BY debtor_id, currency_id
+     UNION ALL
+    SELECT debtor_id, currency_id, amount::text, id, state, unpriced
+      FROM open_amount
+     WHERE apart
+"""
+
+# Money that came in through payment transactions of orders and is not used up yet:
+# "booked" is what is left of its payment among the receivables, "unbooked" what is
+# promised by the provider and stands in no account. Captures, voids and refunds are
+# transactions of their own, linked to the order only through their source.
+_PREPAYMENTS = """
+    WITH link AS (
+        SELECT rel.sale_order_id, rel.transaction_id
+          FROM sale_order so
+          JOIN res_partner debtor ON debtor.id = so.partner_invoice_id
+          JOIN sale_order_transaction_rel rel ON rel.sale_order_id = so.id
+         WHERE so.company_id = ANY(%(companies)s)
+           AND so.state IN ('draft', 'sent', 'sale')
+           AND debtor.commercial_partner_id = ANY(%(partners)s)
+         UNION
+        SELECT rel.sale_order_id, rel.transaction_id
+          FROM (%(items)s) AS item
+          JOIN account_move move ON move.id = item.move_id
+          JOIN account_payment payment ON payment.id = move.origin_payment_id
+          JOIN payment_transaction tx ON tx.id = payment.payment_transaction_id
+          JOIN sale_order_transaction_rel rel
+            ON rel.transaction_id IN (tx.id, tx.source_transaction_id)
+          JOIN sale_order so ON so.id = rel.sale_order_id
+         WHERE item.amount < 0
+           AND so.state IN ('draft', 'sent', 'sale')
+    ),
+    part AS (
+        SELECT link.*, tx.id
+          FROM link
+          JOIN payment_transaction tx ON tx.id = link.transaction_id
+         UNION ALL
+        SELECT link.*, tx.id
+          FROM link
+          JOIN payment_transaction tx ON tx.source_transaction_id = link.transaction_id
+    ),
+    money AS (
+        SELECT part.sale_order_id, part.transaction_id, tx.currency_id, payer.payer_id,
+               COALESCE(booked.amount, 0) AS booked,
+               COALESCE(booked.amount_currency, 0) AS booked_currency,
+               CASE
+                   WHEN tx.state = 'authorized'
+                   THEN tx.amount - COALESCE(settled.amount, 0)
+                   WHEN tx.payment_id IS NULL AND settled.amount IS NULL
+                     OR payment.move_id IS NULL AND payment.state = 'in_process'
+                   THEN tx.amount
+                   ELSE 0
+               END AS unbooked
+          FROM part
+          JOIN payment_transaction tx ON tx.id = part.id
+     LEFT JOIN account_payment payment ON payment.id = tx.payment_id
+     LEFT JOIN LATERAL (
+               SELECT SUM(child.amount) AS amount
+                 FROM payment_transaction child
+                WHERE child.source_transaction_id = tx.id
+                  AND child.state IN ('done', 'cancel')
+                  AND child.operation IS DISTINCT FROM 'refund'
+               ) AS settled ON TRUE
+     LEFT JOIN LATERAL (
+               SELECT SUM(-item.amount_residual) AS amount,
+                      SUM(-item.amount_residual_currency) AS amount_currency,
+                      MIN(item.partner_id) AS partner_id
+                 FROM account_move_line item
+                 JOIN account_account account ON account.id = item.account_id
+                WHERE item.move_id = payment.move_id
+                  AND item.parent_state = 'posted'
+                  AND account.account_type = 'asset_receivable'
+               ) AS booked ON TRUE
+     LEFT JOIN LATERAL (
+               SELECT partner.commercial_partner_id AS payer_id
+                 FROM res_partner partner
+                WHERE partner.id = COALESCE(booked.partner_id, tx.partner_id)
+               ) AS payer ON TRUE
+         WHERE tx.state IN ('authorized', 'done')
+           AND tx.operation IS DISTINCT FROM 'validation'
+    )
+    SELECT so.id,
+           money.payer_id,
+           SUM(money.booked * share.value)::text,
+           SUM(CASE WHEN money.currency_id = so.currency_id
+                    THEN money.booked_currency
+                    ELSE money.booked * so.currency_rate END * share.value)::text,
+           SUM(CASE WHEN money.currency_id = so.currency_id
+                    THEN money.unbooked ELSE 0 END * share.value)::text
+      FROM money
+      JOIN sale_order so ON so.id = money.sale_order_id
+CROSS JOIN LATERAL (
+           SELECT COALESCE(
+                      so.amount_total / NULLIF(SUM(other.amount_total), 0), 1
+                  ) AS value
+             FROM sale_order_transaction_rel rel
+             JOIN sale_order other ON other.id = rel.sale_order_id
+            WHERE rel.transaction_id = money.transaction_id
+              AND other.state <> 'cancel'
+           ) AS share
+     WHERE money.booked <> 0 OR money.unbooked <> 0
+  GROUP BY so.id, money.payer_id
+"""
+
+
+def candidates(env, scope):
+    """Return the confirmed orders of which something may be open."""
+    return SQL(
+        _CANDIDATES,
+        **scope,
+        invoices=CUSTOMER_INVOICES,
+        to_flush=fields_of(env, _ORDER_FIELDS),
+    )
+
+
+def open_orders(env, orders, apart, digits):
+    """Return what ``orders`` will still become, by customer and currency.
+
+    Those in ``apart`` come back one by one, confirmed or not, and without the floor
+    at zero; so do orders with lines that SQL cannot price (nothing ordered, something
+    delivered), which are listed. ``digits`` is the precision of quantities.
+    """
+    return SQL(
+        _OPEN_ORDERS,
+        orders=orders,
+        apart=apart,
+        digits=digits,
+        invoices=CUSTOMER_INVOICES,
+        to_flush=fields_of(env, _ORDER_FIELDS),
+    )
+
+
+def prepayments(env, scope):
+    """Return the unused money of payment transactions, by order and payer.
+
+    Orders of these customers, and orders of others that these customers paid for.
+    """
+    return SQL(
+        _PREPAYMENTS,
+        companies=scope["companies"],
+        partners=scope["partners"],
+        items=items(scope),
+        to_flush=[*fields_of(env, ITEM_FIELDS), *fields_of(env, _MONEY_FIELDS)],
+    )

@@ -1,0 +1,294 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .credit_decision import CHECKPOINTS
+
+MANAGER = "credit_protection.group_credit_manager"
+ACTIVITY = "credit_protection.mail_activity_release"
+SALES_ACTIVITY = "credit_protection.mail_activity_held_order"
+STATES = [
+    ("ready", "Ready to release"),
+    ("asked", "Release asked"),
+    ("open", "Open"),
+    ("released", "Released"),
+    ("rejected", "Rejected"),
+    ("closed", "Closed"),
+]
+STOPPING = ("open", "asked", "ready", "rejected")
+
+
+class CreditHold(models.Model):
+    """A stopped document, and what became of it.
+
+    The record is the permission: a released hold lets its order pass as long as the
+    release covers it, and nothing else does. Nobody has the right to create or write
+    holds; the gate and the methods below do it after checking who is asking.
+    """
+
+    _name = "credit.hold"
+    _description = "Credit Hold"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "held_at desc, id desc"
+    _rec_name = "document_name"
+    _check_company_auto = True
+    _mail_post_access = "read"
+
+    document_name = fields.Char("Order number", readonly=True)
+    order_id = fields.Many2one(
+        "sale.order",
+        readonly=True,
+        index=True,
+        ondelete="set null",
+        check_company=True,
+    )
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", readonly=True, index=True, ondelete="set null"
+    )
+    profile_id = fields.Many2one(
+        "credit.profile", readonly=True, index=True, ondelete="set null"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    user_id = fields.Many2one(
+        "res.users", "Salesperson", readonly=True, ondelete="set null"
+    )
+    decision_id = fields.Many2one(
+        "credit.decision", readonly=True, index=True, ondelete="restrict"
+    )
+    checkpoint = fields.Selection(
+        CHECKPOINTS, required=True, readonly=True, default="order"
+    )
+    state = fields.Selection(
+        STATES,
+        required=True,
+        readonly=True,
+        default="open",
+        index=True,
+        group_expand="_read_group_states",
+    )
+    amount = fields.Monetary(
+        readonly=True, help="What would be owed for this order, in company currency."
+    )
+    exceeds_by = fields.Monetary(
+        readonly=True, help="How far exposure with this order is above the limit."
+    )
+    reason_codes = fields.Json(readonly=True)
+    badges = fields.Json(readonly=True)
+    reasons = fields.Json(compute="_compute_reasons")
+    held_at = fields.Datetime("Held since", readonly=True)
+    asked_by_id = fields.Many2one(
+        "res.users", "Asked by", readonly=True, ondelete="set null"
+    )
+    asked_at = fields.Datetime(readonly=True)
+    released_by_id = fields.Many2one(
+        "res.users", "Released by", readonly=True, ondelete="set null"
+    )
+    released_at = fields.Datetime(readonly=True)
+    release_reason_id = fields.Many2one(
+        "credit.release.reason", readonly=True, ondelete="restrict"
+    )
+    release_note = fields.Text(readonly=True)
+    valid_until = fields.Date(
+        readonly=True, help="Last day on which the release lets the order pass."
+    )
+    up_to_amount = fields.Monetary(
+        readonly=True, help="The release is void when the order grows above this."
+    )
+    released_exposure = fields.Monetary(
+        readonly=True,
+        help="Other exposure on the day of the release; when it grows, the release is"
+        " void.",
+    )
+    released_codes = fields.Json(readonly=True)
+    rejected_by_id = fields.Many2one(
+        "res.users", "Rejected by", readonly=True, ondelete="set null"
+    )
+
+    _one_per_document = models.UniqueIndex(
+        "(order_id, checkpoint) WHERE state != 'closed'",
+        "This order is on credit hold already.",
+    )
+
+    @api.depends("badges", "state")
+    @api.depends_context("lang", "uid")
+    def _compute_reasons(self):
+        """Badges of the list: what stopped the order, what has been cleared since."""
+        for hold in self:
+            hold.reasons = self.env["credit.verdict"]._badges(hold)
+
+    @api.model
+    def _read_group_states(self, values, domain):
+        """Sort the groups of a list by urgency, without empty ones."""
+        return [state for state, _label in STATES if state in values]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Start as ``open`` whatever the defaults in the caller's context say."""
+        return super().create([{"state": "open", **vals} for vals in vals_list])
+
+    def copy(self, default=None):  # pylint: disable=method-required-super
+        """Refuse: a copied hold would be an invented one."""
+        raise UserError(self.env._("A credit hold cannot be duplicated."))
+
+    # === asking === #
+
+    def action_ask_release(self):
+        """Ask the credit managers, for users who see holds."""
+        self.check_access("read")
+        return self._ask()
+
+    def _ask(self):
+        """Ask for a release; the caller has checked the right on the order."""
+        holds_sudo = self.sudo().filtered(lambda h: h.state in ("open", "rejected"))
+        if not holds_sudo:
+            raise UserError(
+                self.env._("Nothing to ask: a decision is pending or was made already.")
+            )
+        holds_sudo.write(
+            {
+                "state": "asked",
+                "asked_by_id": self.env.uid,
+                "asked_at": fields.Datetime.now(),
+            }
+        )
+        for hold_sudo in holds_sudo:
+            hold_sudo._tell_approvers()
+        holds_sudo._log(
+            self.env._("%(user)s asked for a release.", user=self.env.user.name)
+        )
+        return True
+
+    def _get_approvers(self):
+        """Return the users who may decide about this hold: never its own people.
+
+        Override to route holds by amount, customer or team.
+        """
+        self.ensure_one()
+        group_sudo = self.env.ref(MANAGER).sudo()
+        return group_sudo.all_user_ids.filtered(
+            lambda user: (
+                user.active
+                and not user.share
+                and self.company_id in user.company_ids
+                and user not in self._get_barred_users()
+            )
+        )
+
+    def _get_barred_users(self):
+        """Return who may not decide: who asked, and whoever sold the order."""
+        self.ensure_one()
+        return self.asked_by_id | self.user_id | self.order_id.user_id
+
+    def _tell_approvers(self):
+        self.ensure_one()
+        for user in self._get_approvers():
+            self.activity_schedule(
+                ACTIVITY,
+                user_id=user.id,
+                summary=self.env._("Release of %(order)s", order=self.document_name),
+            )
+
+    def _names(self):
+        return ", ".join(self.sudo().mapped(lambda h: h.document_name or ""))
+
+    def _log(self, text, note="", author=None):
+        """Write one note on each hold and each order, all orders at once."""
+        body, author_id = with_note(text, note), author and author.id
+        for records in (self, self.order_id):
+            records._message_log_batch(
+                bodies=dict.fromkeys(records.ids, body), author_id=author_id
+            )
+
+    # === being checked again === #
+
+    def action_reevaluate(self):
+        """Judge the orders again and answer with counts."""
+        if not self.env.user.has_group("credit_protection.group_credit_user"):
+            raise AccessError(self.env._("Only credit users can re-evaluate holds."))
+        self.check_access("read")
+        ready, unchanged = self.env["credit.gate"]._reevaluate(self)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if ready else "info",
+                "message": self.env._(
+                    "%(ready)s ready, %(unchanged)s unchanged.",
+                    ready=ready,
+                    unchanged=unchanged,
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _covers(self, amount, other_exposure, codes):
+        """Return whether the release still lets its order pass.
+
+        It does not when its last day has passed, when the order or the customer's
+        other exposure has grown beyond what was released, or when a reason has come up
+        that the releaser never saw.
+        """
+        self.ensure_one()
+        currency = self.currency_id
+        return (
+            self.state == "released"
+            and self.valid_until >= self.company_id._credit_today()
+            and currency.compare_amounts(float(amount), self.up_to_amount) <= 0
+            and currency.compare_amounts(float(other_exposure), self.released_exposure)
+            <= 0
+            and set(codes) <= set(self.released_codes or [])
+        )
+
+    def _renew(self, vals, ready=False):
+        """Take over a new decision; a release that no longer covers it is void."""
+        self.ensure_one()
+        was = self.state
+        if ready:
+            vals = {**vals, "state": "ready"}
+        elif was in ("ready", "released"):
+            vals = {**vals, "state": "open"}
+        self.write(vals)
+        if was == "released":
+            self._log(
+                self.env._(
+                    "The release is void: it no longer covers the order. The order is"
+                    " on credit hold again."
+                ),
+                author=self.env.ref("base.partner_root"),
+            )
+
+    def _announce(self):
+        """Say on the orders why they are held, and tell salespeople who do not know.
+
+        Whoever confirms sees it at once; a signature on the portal, a payment or a
+        colleague leaves the salesperson an activity.
+        """
+        verdict = self.env["credit.verdict"]
+        self.order_id._message_log_batch(
+            bodies={hold.order_id.id: verdict._announcement(hold) for hold in self},
+            author_id=self.env.ref("base.partner_root").id,
+        )
+        away = self.filtered(lambda h: h.user_id.active and h.user_id != h.env.user)
+        for user, holds in away.grouped("user_id").items():
+            holds.order_id.activity_schedule(SALES_ACTIVITY, user_id=user.id)
+
+    def _close(self):
+        """End holds whose order passed, was cancelled or is being deleted."""
+        self.write({"state": "closed"})
+        self._end_activities()
+
+    def _end_activities(self):
+        """End what was left to do about these holds, for approvers and for sales."""
+        self.activity_unlink([ACTIVITY])
+        self.order_id.activity_unlink([SALES_ACTIVITY])
+
+
+def with_note(text, note):
+    """Return a text with a person's note below it, both escaped."""
+    if not note:
+        return text
+    return Markup("<p>%s</p><blockquote>%s</blockquote>") % (text, note)

@@ -1,0 +1,141 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
+
+from .credit_hold import MANAGER, STOPPING, with_note
+
+# A release is taken back by rejecting it, as long as its order is not confirmed.
+REJECTABLE = (*STOPPING, "released")
+
+
+class CreditHold(models.Model):
+    """Deciding about holds: who may, on which terms, and who is told."""
+
+    _inherit = "credit.hold"
+
+    def _check_may_decide(self):
+        """Raise unless the user is a credit manager; sudo does not make one."""
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(
+                self.env._("Only a credit manager can decide about a credit hold.")
+            )
+        self.check_access("read")
+
+    def _decidable(self, states=STOPPING):
+        """Split into holds that this user may decide about, and the others.
+
+        Whoever sold the order or asked for the release never decides, not even as a
+        manager: the others are named to the user.
+        """
+        self._check_may_decide()
+        allowed = self.sudo().filtered(
+            lambda h: h.state in states and self.env.user not in h._get_barred_users()
+        )
+        if not allowed:
+            raise UserError(self._barred_message(self))
+        return self.browse(allowed.ids), self - self.browse(allowed.ids)
+
+    def _barred_message(self, holds):
+        names = ", ".join(holds.sudo().mapped(lambda h: h.document_name or ""))
+        return self.env._(
+            "You cannot decide about %(orders)s: the decision was made already, or you"
+            " sold the order or asked for its release. Another credit manager has to"
+            " decide.",
+            orders=names,
+        )
+
+    def action_release(self):
+        """Open the release dialog."""
+        holds, _barred = self._decidable()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Release %(orders)s", orders=holds._names()),
+            "res_model": "credit.hold.release",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_hold_ids": holds.ids,
+                "dialog_size": "extra-large",
+            },
+        }
+
+    def action_reject(self):
+        """Open the dialog that asks why."""
+        holds, _barred = self._decidable(REJECTABLE)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Reject %(orders)s", orders=holds._names()),
+            "res_model": "credit.hold.reject",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_hold_ids": holds.ids},
+        }
+
+    def _release(self, reason, note, valid_until, up_to_amount):
+        """Release these holds on these terms and tell sales.
+
+        ``up_to_amount`` False means: each hold up to its own amount. The exposure that
+        the release accepts is read now, not taken from the dialog.
+        """
+        holds, barred = self._decidable()
+        today_of = {c: c._credit_today() for c in holds.sudo().company_id}
+        if any(valid_until < today for today in today_of.values()):
+            raise UserError(self.env._("The last day of a release cannot be past."))
+        holds_sudo = holds.sudo()
+        exposures = self.env["credit.gate"]._other_exposures(holds_sudo.order_id)
+        for hold_sudo in holds_sudo:
+            hold_sudo.write(
+                {
+                    "state": "released",
+                    "released_by_id": self.env.uid,
+                    "released_at": fields.Datetime.now(),
+                    "release_reason_id": reason.id,
+                    "release_note": note,
+                    "valid_until": valid_until,
+                    "up_to_amount": up_to_amount or hold_sudo.amount,
+                    "released_exposure": exposures.get(hold_sudo.order_id.id, 0.0),
+                    "released_codes": hold_sudo.reason_codes,
+                }
+            )
+        holds_sudo._done(
+            self.env._(
+                "%(user)s released this order until %(date)s: %(reason)s",
+                user=self.env.user.name,
+                date=format_date(self.env, valid_until, date_format="medium"),
+                reason=reason.name,
+            ),
+            note,
+        )
+        return barred
+
+    def _reject(self, note):
+        """Reject or take back the release of these holds and tell sales why."""
+        holds, barred = self._decidable(REJECTABLE)
+        holds_sudo = holds.sudo()
+        holds_sudo.write(
+            {
+                "state": "rejected",
+                "rejected_by_id": self.env.uid,
+                "release_note": note,
+            }
+        )
+        holds_sudo._done(
+            self.env._(
+                "%(user)s rejected the release of this order.", user=self.env.user.name
+            ),
+            note,
+        )
+        return barred
+
+    def _done(self, text, note):
+        """Log a decision on hold and order, notify the salesperson, end the to-dos."""
+        self._end_activities()
+        self._log(text, note)
+        for hold in self:
+            people = (hold.user_id | hold.asked_by_id) - self.env.user
+            if people and hold.order_id:
+                hold.order_id.message_notify(
+                    partner_ids=people.partner_id.ids,
+                    subject=hold.document_name,
+                    body=with_note(text, note),
+                )

@@ -1,0 +1,169 @@
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo import api, models
+
+from ..engine import decide
+from .credit_decision import HOLDING
+
+# More candidates than these are not tried for the headline: a sentence that names the
+# eleventh oldest invoice helps nobody.
+CANDIDATES = 10
+NAMED = 3
+ZERO = Decimal(0)
+
+
+class Case(NamedTuple):
+    """One held document: the rules, its facts and what its customer has open.
+
+    ``documents`` are dicts with move_id, name, rest, due and days, oldest first,
+    after all free credits.
+    """
+
+    compiled: object
+    facts: dict
+    checkpoint: str
+    documents: list
+
+
+class CreditRemedy(models.AbstractModel):
+    """What would clear a hold, as real documents instead of amounts.
+
+    The engine says how much must be paid or how old the oldest invoice may be; here
+    the invoices are chosen. Whatever is named was tried: the rules are asked again
+    with the facts as they would be afterwards.
+    """
+
+    _name = "credit.remedy"
+    _description = "What would clear a credit hold"
+
+    @api.model
+    def _add(self, case, decision):
+        """Add ``remedy`` to a decision and ``ways`` to each of its holding reasons."""
+        single = self._single(case)
+        decision["remedy"] = single and _named(single)
+        for reason in decision["reasons"]:
+            if reason["outcome"] in HOLDING:
+                reason["ways"] = self._ways(case, reason, single)
+
+    @api.model
+    def _after_payment(self, case, documents):
+        """Return the facts as they will be once these documents are paid."""
+        paid = {document["move_id"] for document in documents}
+        left = [d for d in case.documents if d["move_id"] not in paid]
+        overdue = [d for d in left if d["days"] > 0]
+        gone = sum((d["rest"] for d in documents), ZERO)
+        late = sum((d["rest"] for d in documents if d["days"] > 0), ZERO)
+        facts = case.facts
+        return {
+            **facts,
+            "open_balance": facts.get("open_balance", ZERO) - gone,
+            "overdue_amount": max(ZERO, facts.get("overdue_amount", ZERO) - late),
+            "oldest_overdue_days": max((d["days"] for d in overdue), default=0),
+            "due_date": left[0]["due"] if left else None,
+        }
+
+    @api.model
+    def _decide_after(self, case, documents):
+        """Ask the rules again with these documents paid."""
+        return decide(
+            case.compiled,
+            self._after_payment(case, documents),
+            checkpoint=case.checkpoint,
+            trace=False,
+        )
+
+    @api.model
+    def _single(self, case):
+        """Return the one document whose payment alone frees the order, or None."""
+        for document in case.documents[:CANDIDATES]:
+            if self._decide_after(case, [document]).outcome not in HOLDING:
+                return document
+        return None
+
+    @api.model
+    def _ways(self, case, reason, single):
+        """Return the ways to clear one reason, as JSON for the decision.
+
+        Invoices first, then the smallest prepayment, then what else a person can do.
+        """
+        clears = {}
+        for clearing in reason["clears"]:
+            clears.setdefault(clearing["action"], []).append(clearing)
+        ways = []
+        documents = self._documents(case, reason, clears, single)
+        if documents:
+            ways.append(_way("pay", documents=documents))
+        elif clears.get("pay"):
+            ways.append(_way("pay", amount=_least(clears["pay"])))
+        for action in ("prepay", "reduce_order"):
+            if clears.get(action) and _least(clears[action]):
+                ways.append(_way(action, amount=_least(clears[action])))
+        ways += [_way(a) for a in ("end_hold", "settle_dispute") if a in clears]
+        return ways
+
+    @api.model
+    def _documents(self, case, reason, clears, single):
+        """Return the documents to pay for this reason, tried, or an empty list."""
+        if "pay" not in clears and "pay_overdue" not in clears:
+            return []
+        candidates = [[single]] if single else []
+        candidates += self._choices(case, clears)
+        for documents in sorted(candidates, key=lambda c: (single not in c, len(c))):
+            after = self._decide_after(case, documents)
+            if reason["code"] not in [r.code for r in after.reasons]:
+                return documents
+        return []
+
+    @api.model
+    def _choices(self, case, clears):
+        """Return sets of documents that may clear a reason, by the engine's amounts."""
+        choices = []
+        for clearing in clears.get("pay_overdue", []):
+            overdue = [d for d in case.documents if d["days"] > 0]
+            if clearing["days"] is not None:
+                most = Decimal(clearing["days"])
+                choices.append([d for d in overdue if d["days"] > most])
+            elif clearing["amount"]:
+                choices.append(_enough(overdue, Decimal(clearing["amount"])))
+        for clearing in clears.get("pay", []):
+            if clearing["amount"]:
+                choices.append(_enough(case.documents, Decimal(clearing["amount"])))
+        return [choice for choice in choices if choice]
+
+
+def _enough(documents, amount):
+    """Return the oldest document that is large enough, or the oldest ones together."""
+    for document in documents:
+        if document["rest"] >= amount:
+            return [document]
+    chosen, total = [], ZERO
+    for document in documents:
+        chosen.append(document)
+        total += document["rest"]
+        if total >= amount:
+            return chosen
+    return []
+
+
+def _least(clearings):
+    amounts = [Decimal(c["amount"]) for c in clearings if c["amount"]]
+    return min(amounts) if amounts else None
+
+
+def _way(action, amount=None, documents=()):
+    total = sum((d["rest"] for d in documents), ZERO) if documents else amount
+    return {
+        "action": action,
+        "amount": None if total is None else str(total),
+        "count": len(documents),
+        "documents": [_named(document) for document in documents[:NAMED]],
+    }
+
+
+def _named(document):
+    return {
+        "move_id": document["move_id"],
+        "name": document["name"],
+        "amount": str(document["rest"]),
+    }

@@ -1,0 +1,310 @@
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from odoo import api, models
+from odoo.tools import format_amount, format_date
+
+from .credit_decision import HOLDING
+from .credit_hold import MANAGER
+
+SEES_ALL = (
+    "credit_protection.group_credit_user",
+    "credit_protection.group_credit_auditor",
+)
+STRICTNESS = ("allow", "info", "warn", "require_approval", "block")
+LEVELS = {
+    "block": "danger",
+    "require_approval": "warning",
+    "warn": "info",
+    "info": "info",
+    "allow": "success",
+}
+
+
+class Access(NamedTuple):
+    """Ids of the invoices that a user may open, and of the orders they may write."""
+
+    may_open: set
+    may_write: set
+
+
+class CreditVerdict(models.AbstractModel):
+    """Decisions and holds → what the screens show, in the user's language.
+
+    The one place that decides who sees what: salespeople read the verdict, the figures
+    of their reasons and what clears them; reasons that rest on score, tier or cover
+    are withheld here and never leave the server.
+    """
+
+    _name = "credit.verdict"
+    _description = "Credit Verdict"
+
+    @api.model
+    def _sees_all(self):
+        """Return whether the user may read every figure; sudo does not matter."""
+        return any(self.env.user.has_group(group) for group in SEES_ALL)
+
+    # === the banner === #
+
+    @api.model
+    def _for_orders(self, orders):
+        """Return ``{order_id: verdict}`` of the orders about which there is a word."""
+        if not self.env.user._is_internal():
+            return {}
+        orders_sudo = orders.sudo()
+        found = {}
+        for hold in orders_sudo.credit_hold_ids:
+            order = hold.order_id
+            confirmed = order.state == "sale" and hold.state == "released"
+            if hold.state != "closed" and not confirmed:
+                found[order] = (hold, hold.decision_id)
+        for order, decision in self._warnings(orders_sudo).items():
+            found.setdefault(order, (self.env["credit.hold"].sudo(), decision))
+        access = self._access(orders, [d for _hold, d in found.values()])
+        return {
+            order.id: self._verdict(order, hold, decision, access)
+            for order, (hold, decision) in found.items()
+        }
+
+    def _access(self, orders, decisions):
+        """Return what the user may open and write, asked once for all orders."""
+        writable = orders.sudo(False)._filtered_access("write")
+        return Access(self._may_open(decisions), set(writable.ids))
+
+    def _warnings(self, orders_sudo):
+        """Return the decision of orders that passed with a warning."""
+        confirmed = orders_sudo.filtered(lambda o: o.state == "sale")
+        if not confirmed:
+            return {}
+        decisions_sudo = (
+            self.env["credit.decision"]
+            .sudo()
+            .search(
+                [("order_id", "in", confirmed.ids), ("passed_by", "=", "rules")],
+                order="id desc",
+            )
+        )
+        latest = {}
+        for decision_sudo in decisions_sudo:
+            latest.setdefault(decision_sudo.order_id, decision_sudo)
+        return {o: d for o, d in latest.items() if d.outcome in ("warn", "info")}
+
+    @api.model
+    def _may_open(self, decisions):
+        """Return the ids of the named invoices that the user may open."""
+        ids = {
+            document["move_id"]
+            for decision in decisions
+            for reason in decision.reasons or []
+            for way in reason.get("ways") or []
+            for document in way["documents"]
+        }
+        moves = self.env["account.move"].sudo(False).browse(ids).exists()
+        return set(moves._filtered_access("read").ids)
+
+    def _verdict(self, order, hold, decision, access):
+        reasons = sorted(
+            decision.reasons or [], key=lambda r: -STRICTNESS.index(r["outcome"])
+        )
+        state = hold.state or "passed"
+        level = LEVELS[decision.outcome]
+        if state in ("released", "ready"):
+            level = "success"
+        return {
+            "outcome": decision.outcome,
+            "state": state,
+            "level": level,
+            "title": self._state_title(state),
+            "headline": self._headline(hold, decision, state),
+            "reasons": [
+                self._reason(reason, decision, access.may_open)
+                for reason in _merged(reasons)
+            ],
+            "asked": self._asked_text(hold) if state == "asked" else False,
+            "judged": self._judged_text(decision),
+            **self._rights(hold, order.id in access.may_write),
+        }
+
+    def _state_title(self, state):
+        return {
+            "open": self.env._("On credit hold"),
+            "asked": self.env._("On credit hold"),
+            "ready": self.env._("Credit hold can end"),
+            "released": self.env._("Released from credit hold"),
+            "rejected": self.env._("On credit hold, release rejected"),
+            "passed": self.env._("Credit warning"),
+        }[state]
+
+    def _headline(self, hold, decision, state):
+        if state == "passed":
+            return self.env._(
+                "This order was confirmed; the credit team should know this."
+            )
+        if state == "ready":
+            return self.env._("Nothing holds this order any more: it can be confirmed.")
+        if state == "released":
+            return self.env._(
+                "%(user)s released this order until %(date)s, up to %(amount)s: it can"
+                " be confirmed.",
+                user=hold.released_by_id.name,
+                date=format_date(self.env, hold.valid_until, date_format="medium"),
+                amount=format_amount(self.env, hold.up_to_amount, hold.currency_id),
+            )
+        if state == "rejected" and hold.release_note:
+            return self.env._(
+                "%(user)s rejected the release: %(note)s",
+                user=hold.rejected_by_id.name,
+                note=hold.release_note,
+            )
+        return self._remedy_text(decision)
+
+    def _remedy_text(self, decision):
+        """Name an invoice only if paying it alone was tried and clears everything."""
+        if not decision.remedy:
+            return self.env._("This order cannot be confirmed yet.")
+        invoice = decision.remedy["name"]
+        count = sum(1 for r in decision.reasons if r["outcome"] in HOLDING)
+        if count == 1:
+            return self.env._(
+                "This order cannot be confirmed yet. Paying %(invoice)s clears it.",
+                invoice=invoice,
+            )
+        if count == 2:
+            return self.env._(
+                "This order cannot be confirmed yet. Paying %(invoice)s clears both"
+                " reasons.",
+                invoice=invoice,
+            )
+        return self.env._(
+            "This order cannot be confirmed yet. Paying %(invoice)s clears all"
+            " %(count)s reasons.",
+            invoice=invoice,
+            count=count,
+        )
+
+    def _reason(self, reason, decision, may_open):
+        wording = self.env["credit.wording"]
+        sees_all, currency = self._sees_all(), decision.company_id.currency_id
+        shown = {
+            "code": reason["code"],
+            "title": wording._title(reason, sees_all),
+            "detail": "",
+            "level": LEVELS[reason["outcome"]],
+            "now": "",
+            "allowed": "",
+            "over_by": "",
+            "clear": [],
+        }
+        if reason["withheld"] and not sees_all:
+            return {**shown, "code": ""}
+        return {
+            **shown,
+            **wording._figures(reason, currency),
+            "detail": wording._detail(reason, currency),
+            "clear": wording._clear_lines(reason.get("ways"), currency, may_open),
+        }
+
+    def _asked_text(self, hold):
+        return self.env._(
+            "Release asked by %(user)s, %(when)s",
+            user=hold.asked_by_id.name,
+            when=self.env["credit.wording"]._when(hold.asked_at),
+        )
+
+    def _judged_text(self, decision):
+        when = self.env["credit.wording"]._when(decision.decided_at)
+        if not decision.ruleset_id:
+            return self.env._("Judged without rules, %(when)s", when=when)
+        return self.env._(
+            "Judged by rules “%(rules)s” revision %(revision)s, %(when)s",
+            rules=decision.ruleset_title,
+            revision=decision.ruleset_version,
+            when=when,
+        )
+
+    def _rights(self, hold, may_write):
+        """Return what this user may do about the hold; the methods check again."""
+        waiting = hold.state in ("open", "asked", "ready", "rejected")
+        return {
+            "can_ask": hold.state in ("open", "rejected") and may_write,
+            "can_release": waiting
+            and self.env.user.has_group(MANAGER)
+            and self.env.user not in hold._get_barred_users(),
+            "hold_id": hold.id if self._sees_all() else False,
+        }
+
+    # === the note on the order === #
+
+    @api.model
+    def _announcement(self, hold):
+        """Return the note on a newly held order, as everybody in sales may read it."""
+        wording, currency = self.env["credit.wording"], hold.currency_id
+        lines = []
+        for reason in hold.decision_id.reasons:
+            if reason["outcome"] not in HOLDING:
+                continue
+            title = wording._title(reason, sees_all=False)
+            if reason["withheld"]:
+                lines.append(Markup("<li>%s</li>") % title)
+            else:
+                detail = wording._detail(reason, currency)
+                lines.append(Markup("<li><b>%s</b>. %s</li>") % (title, detail))
+        return Markup("<p>%s</p><ul>%s</ul>") % (
+            self.env._("Order not confirmed: put on credit hold."),
+            Markup("").join(lines),
+        )
+
+    # === badges === #
+
+    @api.model
+    def _new_badges(self, old, reasons):
+        """Return the raw badges of a hold: what holds now, then what held before."""
+        now = [
+            {
+                "code": reason["code"],
+                "outcome": reason["outcome"],
+                "rule": reason["rule"],
+                "title": reason["title"],
+                "withheld": reason["withheld"],
+                "figure": reason["figure"],
+                "manual": any(c["action"] == "end_hold" for c in reason["clears"]),
+            }
+            for reason in reasons
+            if reason["outcome"] in HOLDING
+        ]
+        codes = {badge["code"] for badge in now}
+        return now + [badge for badge in old or [] if badge["code"] not in codes]
+
+    @api.model
+    def _badges(self, hold):
+        """Return the badges of a hold for its list, cleared ones marked."""
+        wording, current = self.env["credit.wording"], set(hold.reason_codes or [])
+        badges = []
+        for badge in hold.badges or []:
+            title = wording._title(badge)
+            figure = badge["figure"]
+            if figure and figure["unit"] == "days":
+                title = self.env._(
+                    "%(reason)s: %(days)s",
+                    reason=title,
+                    days=wording._days(figure["value"]),
+                )
+            badges.append(
+                {
+                    "title": title,
+                    "level": "dark" if badge["manual"] else LEVELS[badge["outcome"]],
+                    "cleared": hold.state == "ready" or badge["code"] not in current,
+                }
+            )
+        return badges
+
+
+def _merged(reasons):
+    """Return the reasons, leaving out weaker ones with the code of a stricter one."""
+    seen, kept = set(), []
+    for reason in reasons:
+        if reason["code"] not in seen:
+            seen.add(reason["code"])
+            kept.append(reason)
+    return kept

@@ -1,0 +1,299 @@
+from contextlib import contextmanager
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .credit_hold import STOPPING
+
+PASSES = "credit_protection.passes"
+HOLD_TO_CREDIT_STATE = {"open": "held"}
+
+
+class SaleOrder(models.Model):
+    """Orders go through the credit gate before they are confirmed, by every way in.
+
+    ``action_confirm`` judges the whole batch first, confirms what passes and leaves
+    the rest on hold. Writing or creating the confirmed state directly is judged too.
+    That an order has just been judged is remembered on the cursor for the time of the
+    call, never in the context, which any client can send.
+    """
+
+    _inherit = "sale.order"
+
+    credit_hold_ids = fields.One2many(
+        "credit.hold",
+        "order_id",
+        "Credit holds",
+        readonly=True,
+        copy=False,
+        groups="credit_protection.group_credit_user,"
+        "credit_protection.group_credit_auditor",
+    )
+    credit_state = fields.Selection(
+        [
+            ("held", "On credit hold"),
+            ("asked", "Release asked"),
+            ("ready", "Ready to release"),
+            ("released", "Released"),
+            ("rejected", "Release rejected"),
+        ],
+        "Credit",
+        compute="_compute_credit_state",
+        store=True,
+        compute_sudo=True,
+        copy=False,
+        groups="base.group_user",
+    )
+    credit_verdict = fields.Json(
+        compute="_compute_credit_verdict", compute_sudo=True, groups="base.group_user"
+    )
+
+    @api.depends("credit_hold_ids.state")
+    def _compute_credit_state(self):
+        """State of the hold that is not closed; there is one at most."""
+        for order in self:
+            state = order.credit_hold_ids.filtered(lambda h: h.state != "closed")[
+                :1
+            ].state
+            order.credit_state = HOLD_TO_CREDIT_STATE.get(state, state)
+
+    @api.depends("credit_state", "state", "credit_hold_ids.decision_id")
+    @api.depends_context("lang", "uid")
+    def _compute_credit_verdict(self):
+        """What the banner says to this user: figures are withheld here, not in CSS."""
+        verdicts = self.env["credit.verdict"]._for_orders(self)
+        for order in self:
+            order.credit_verdict = verdicts.get(order.id, False)
+
+    @api.depends("credit_state")
+    def _compute_partner_credit_warning(self):
+        """Core's own banner never speaks beside ours, nor against the limit kind."""
+        res = super()._compute_partner_credit_warning()
+        warned = self.filtered("partner_credit_warning")
+        ours = self.env["credit.gate"]._speaks_for(warned)
+        ours.partner_credit_warning = ""
+        return res
+
+    # === the gate === #
+
+    def action_confirm(self):
+        """Confirm the orders that pass the credit gate; hold the others.
+
+        :return: what confirming returns, or a notification that names the held orders
+        """
+        held = self._credit_judge()
+        passed, result = self - held, True
+        if passed or not held:
+            with passed._credit_passing():
+                result = super(SaleOrder, passed).action_confirm()
+        return passed._credit_answer(held, result)
+
+    def _register_hook(self):
+        """Put the gate before every other addon, whichever was loaded last.
+
+        Addons that wrap ``action_confirm`` outside of this one would act on held
+        orders: book loyalty points, send goods to a printer, confirm registrations.
+        """
+        res = super()._register_hook()
+        model_class = self.env.registry["sale.order"]
+        if "action_confirm" not in vars(model_class):
+
+            def action_confirm(self):
+                held = self._credit_judge()
+                passed, result = self - held, True
+                if passed or not held:
+                    with passed._credit_passing():
+                        result = super(model_class, passed).action_confirm()
+                return passed._credit_answer(held, result)
+
+            model_class.action_confirm = action_confirm
+        return res
+
+    def _unregister_hook(self):
+        """Take back what ``_register_hook`` put in place."""
+        model_class = self.env.registry["sale.order"]
+        if "action_confirm" in vars(model_class):
+            del model_class.action_confirm
+        return super()._unregister_hook()
+
+    def _credit_judge(self):
+        """Judge the orders that were not judged yet; return those that are held.
+
+        What cannot be confirmed anyway is not judged, and meets core's own message.
+        Whoever may not confirm gets no hold and no decision made either.
+        """
+        waiting = self.filtered(
+            lambda order: (
+                order.state in ("draft", "sent") and not order._credit_has_pass()
+            )
+        )
+        waiting.check_access("write")
+        return waiting - self.env["credit.gate"]._check_orders(waiting, "order")
+
+    @contextmanager
+    def _credit_passing(self):
+        """Let exactly these orders, at exactly this amount, be confirmed meanwhile."""
+        passes = self.env.cr.cache.setdefault(PASSES, {})
+        given = {o.id: o._credit_pass() for o in self if not o._credit_has_pass()}
+        passes.update(given)
+        try:
+            yield
+        finally:
+            for order_id in given:
+                passes.pop(order_id, None)
+
+    def _credit_pass(self):
+        """What a pass is good for: this debtor, this company, at most this amount."""
+        self.ensure_one()
+        return (
+            self.partner_invoice_id.commercial_partner_id.id,
+            self.company_id.id,
+            self.currency_id.id,
+            self.amount_total,
+        )
+
+    def _credit_has_pass(self):
+        """Return whether the order was judged in this call and has not grown since."""
+        self.ensure_one()
+        given = self.env.cr.cache.get(PASSES, {}).get(self.id)
+        if not given:
+            return False
+        now = self._credit_pass()
+        return now[:3] == given[:3] and (
+            self.currency_id.compare_amounts(now[3], given[3]) <= 0
+        )
+
+    def _credit_answer(self, held, result):
+        """Return ``result``, or tell the user which orders were held instead."""
+        if not held:
+            return result
+        names = ", ".join(held.mapped("name"))
+        if len(held) == 1 and not self:
+            title = self.env._("%(order)s is on credit hold", order=names)
+            message = self.env._(
+                "The order was not confirmed. The banner on the order says why, and"
+                " what would clear it."
+            )
+        else:
+            title = self.env._(
+                "%(passed)s of %(all)s orders confirmed",
+                passed=len(self),
+                all=len(self) + len(held),
+            )
+            message = self.env._("On credit hold: %(orders)s.", orders=names)
+        follow_up = result if isinstance(result, dict) else None
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "title": title,
+                "message": message,
+                "sticky": len(held) > 1 or bool(self),
+                "next": follow_up or {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _confirmation_error_message(self):
+        """Last line of defence: an order on hold without a pass is not confirmed."""
+        message = super()._confirmation_error_message()
+        if message or self._credit_has_pass():
+            return message
+        hold_sudo = self.sudo().credit_hold_ids.filtered(lambda h: h.state in STOPPING)
+        return self._credit_refusal() if hold_sudo else message
+
+    def _credit_refusal(self):
+        return self.env._(
+            "%(orders)s cannot be confirmed: on credit hold. Ask the credit team for a"
+            " release.",
+            orders=", ".join(self.mapped("name")),
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Judge orders that are created as confirmed."""
+        orders = super().create(vals_list)
+        orders.filtered(lambda order: order.state == "sale")._credit_guard()
+        return orders
+
+    def write(self, vals):
+        """Judge orders that are confirmed by writing the state; end ended holds."""
+        state = vals.get("state")
+        if state not in ("sale", "cancel"):
+            return super().write(vals)
+        before = self.filtered(lambda order: order.state != state)
+        res = super().write(vals)
+        if state == "sale":
+            before._credit_guard()
+        else:
+            before._credit_close_holds()
+        return res
+
+    def _credit_guard(self):
+        """Refuse a confirmed state that did not come through the gate."""
+        unjudged = self.filtered(lambda order: not order._credit_has_pass())
+        held = unjudged - self.env["credit.gate"]._check_orders(unjudged, "order")
+        if held:
+            raise UserError(held._credit_refusal())
+
+    def _credit_close_holds(self):
+        """End holds and releases: an order that comes back is judged afresh."""
+        self.sudo().credit_hold_ids.filtered(lambda h: h.state != "closed")._close()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_close_credit_holds(self):
+        self._credit_close_holds()
+
+    # === what the screens call === #
+
+    @api.readonly
+    def credit_explanation(self):
+        """Return the page behind "Why?", filtered for the user."""
+        self.ensure_one()
+        self.check_access("read")
+        if not self.env.user._is_internal():
+            return False
+        return self.env["credit.verdict"]._explain(self)
+
+    def action_credit_ask_release(self):
+        """Ask the credit managers to release these orders."""
+        self.check_access("write")
+        return self._credit_live_holds()._ask()
+
+    def action_credit_release(self):
+        """Open the release dialog; the hold checks who is asking."""
+        return self._credit_live_holds().with_env(self.env).action_release()
+
+    def action_credit_reevaluate(self):
+        """Judge held orders again without confirming them."""
+        self.check_access("write")
+        ready, _unchanged = self.env["credit.gate"]._reevaluate(
+            self._credit_live_holds()
+        )
+        return bool(ready)
+
+    def _credit_live_holds(self):
+        """Return the holds that stop these orders, in sudo: sales has no holds."""
+        self.check_access("read")
+        holds_sudo = self.sudo().credit_hold_ids.filtered(lambda h: h.state in STOPPING)
+        if not holds_sudo:
+            raise UserError(self.env._("These orders are not on credit hold."))
+        return holds_sudo
+
+    def _credit_portal_message(self):
+        """Return what the customer reads on the portal about a held order, or False.
+
+        One sentence without figures, and only after the customer has accepted: before
+        that the quotation is not yet their order.
+        """
+        order_sudo = self.sudo()
+        accepted = order_sudo.signed_on or order_sudo.transaction_ids.filtered(
+            lambda tx: tx.state in ("pending", "authorized", "done")
+        )
+        if (
+            order_sudo.state in ("draft", "sent")
+            and accepted
+            and (order_sudo.credit_state in ("held", "asked", "ready", "rejected"))
+        ):
+            return self.env._("Your order is being reviewed.")
+        return False

@@ -1,0 +1,163 @@
+import threading
+from contextlib import closing
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID, Command, api
+from odoo.modules.registry import DummyRLock, Registry
+from odoo.service.model import retrying
+from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import mute_logger
+
+AMOUNT = 400
+LIMIT = 1000
+
+
+@tagged("post_install", "-at_install", "credit_concurrency")
+class TestGateConcurrency(BaseCase):
+    """Real transactions at the same moment: one limit is spent once.
+
+    Nothing here runs in the transaction of a test. Everything is committed, and taken
+    away by hand at the end; only for that the guard of the decisions is set aside.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
+        # The thread that runs the tests holds this lock; ours would wait for ever.
+        cls.startClassPatcher(patch.object(Registry, "_lock", DummyRLock()))
+
+    def _cursor(self):
+        return self.registry.cursor()
+
+    def _prepare(self, count, same_customer=True):
+        """Commit ``count`` quotations and return their ids."""
+        with self._cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            partners = env["res.partner"].create(
+                [{"name": f"Race {n}"} for n in range(1 if same_customer else count)]
+            )
+            product = env["product.product"].create(
+                {"name": "Race", "type": "service", "taxes_id": [Command.clear()]}
+            )
+            for partner in partners:
+                profile = env["credit.profile"]._ensure(partner, env.company)
+                profile.sudo().write({"limit_kind": "amount", "credit_limit": LIMIT})
+            line = {"product_id": product.id, "price_unit": AMOUNT}
+            orders = env["sale.order"].create(
+                [
+                    {
+                        "partner_id": partners[n % len(partners)].id,
+                        "order_line": [
+                            Command.create({**line, "tax_ids": [Command.clear()]})
+                        ],
+                    }
+                    for n in range(count)
+                ]
+            )
+            self.addCleanup(self._clean_up, partners.ids, product.ids, orders.ids)
+            return orders.ids
+
+    def _clean_up(self, partner_ids, product_ids, order_ids):
+        with self._cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            orders = env["sale.order"].browse(order_ids)
+            orders._action_cancel()
+            env["credit.hold"].search([("order_id", "in", order_ids)]).unlink()
+            env.flush_all()
+            cr.execute("ALTER TABLE credit_decision DISABLE TRIGGER USER")
+            cr.execute(
+                "DELETE FROM credit_decision WHERE order_id = ANY(%s)", [order_ids]
+            )
+            cr.execute("ALTER TABLE credit_decision ENABLE TRIGGER USER")
+            env.invalidate_all()
+            orders.unlink()
+            env["credit.profile"].search([("partner_id", "in", partner_ids)]).unlink()
+            env["product.product"].browse(product_ids).unlink()
+            env["res.partner"].browse(partner_ids).unlink()
+
+    def _confirm_at_once(self, order_ids):
+        """Confirm each order in a thread and a transaction of its own."""
+        barrier = threading.Barrier(len(order_ids), timeout=30)
+        errors, tries = [], []
+
+        def confirm(order_id):
+            try:
+                with closing(self._cursor()) as cr:
+                    env = api.Environment(cr, SUPERUSER_ID, {})
+                    first = []
+
+                    def once():
+                        tries.append(order_id)
+                        order = env["sale.order"].browse(order_id)
+                        order.partner_id.name  # noqa: B018  (takes the snapshot)
+                        if not first:
+                            first.append(1)
+                            barrier.wait()
+                        order.action_confirm()
+
+                    retrying(once, env)
+                    cr.commit()  # pylint: disable=invalid-commit
+            except Exception as error:  # noqa: BLE001  (shown by the main thread)
+                errors.append(error)
+
+        threads = [threading.Thread(target=confirm, args=(i,)) for i in order_ids]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        self.assertFalse([thread for thread in threads if thread.is_alive()])
+        self.assertFalse(errors)
+        return tries
+
+    def _states(self, order_ids):
+        with self._cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            orders = env["sale.order"].browse(order_ids)
+            return sorted(orders.mapped(lambda o: o.credit_state or o.state))
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_one_limit_is_not_spent_twice(self):
+        order_ids = self._prepare(4)
+
+        tries = self._confirm_at_once(order_ids)
+
+        self.assertEqual(["held", "held", "sale", "sale"], self._states(order_ids))
+        self.assertGreater(len(tries), 4, "nothing was repeated: no real race")
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_first_orders_of_a_new_customer(self):
+        """Both transactions need the profile that neither finds."""
+        order_ids = self._prepare(2)
+        with self._cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            partner = env["sale.order"].browse(order_ids).partner_id
+            env["credit.profile"].search([("partner_id", "=", partner.id)]).unlink()
+
+        self._confirm_at_once(order_ids)
+
+        self.assertEqual(["sale", "sale"], self._states(order_ids))
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_two_clicks_on_one_order_above_the_limit(self):
+        """The second click finds the hold of the first instead of an error."""
+        (order_id,) = self._prepare(1)
+        with self._cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["sale.order"].browse(order_id).order_line.price_unit = LIMIT + 1
+
+        self._confirm_at_once([order_id, order_id])
+
+        self.assertEqual(["held"], self._states([order_id]))
+        with self._cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            order = env["sale.order"].browse(order_id)
+            self.assertEqual(1, len(order.credit_hold_ids))
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_different_customers_do_not_meet(self):
+        order_ids = self._prepare(3, same_customer=False)
+
+        self._confirm_at_once(order_ids)
+
+        self.assertEqual(["sale"] * 3, self._states(order_ids))

@@ -1,0 +1,278 @@
+from datetime import timedelta
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .gate_common import GateCommon
+
+RULES = """\
+ruleset: {code}
+title: {title}
+language: 1
+order_gates:
+  - id: small-orders-only
+    when: order_total > {limit}
+    then: block
+    reason: SMALL
+"""
+LOGGER = "odoo.addons.credit_protection.models.credit_ruleset"
+
+
+class RulesetCommon(GateCommon):
+    """Texts of rules that hold orders above an amount."""
+
+    @classmethod
+    def _ruleset(cls, limit=100, code="house", title="House rules", **vals):
+        text = RULES.format(code=code, title=title, limit=limit)
+        return cls.env["credit.ruleset"].create({"text": text, **vals})
+
+    @classmethod
+    def _retire_all(cls):
+        cls.env["credit.ruleset"].search([("state", "=", "active")]).action_retire()
+
+    def _spoil(self, ruleset, text="order_gates: ["):
+        """Break a stored text as a bad restore or a hand in the database would."""
+        ruleset.flush_recordset()
+        self.cr.execute(
+            "UPDATE credit_ruleset SET text = %s WHERE id = %s", [text, ruleset.id]
+        )
+        ruleset.invalidate_recordset()
+
+
+@tagged("post_install", "-at_install")
+class TestRuleset(RulesetCommon):
+    """A text is checked, activated as a whole, and never changed afterwards."""
+
+    def test_standard_rules_are_active_after_installation(self):
+        self.assertRecordValues(
+            self.env["credit.ruleset"].search([("state", "=", "active")]),
+            [{"code": "standard", "name": "Standard rules", "revision": 1}],
+        )
+
+    def test_shipped_texts_do_not_come_twice_and_replace_nothing(self):
+        house = self._ruleset()
+        house.action_activate()
+        before = self.env["credit.ruleset"].search_count([])
+
+        self.env["credit.ruleset"]._load_shipped()
+
+        self.assertEqual(before, self.env["credit.ruleset"].search_count([]))
+        self.assertEqual("active", house.state)
+
+    def test_saving_shows_problems_and_cases(self):
+        good = self._ruleset()
+        bad = self.env["credit.ruleset"].create(
+            {"text": "ruleset: x\norder_gates: 5\n"}
+        )
+        unreadable = self.env["credit.ruleset"].create({"text": "a: [\n"})
+
+        self.assertRecordValues(
+            good, [{"code": "house", "name": "House rules", "state": "draft"}]
+        )
+        self.assertFalse([p for p in good.problems or [] if p["severity"] == "error"])
+        self.assertEqual(["small-orders-only"], good.cases["unfired"])
+        for ruleset in bad + unreadable:
+            self.assertTrue(ruleset.problem_count)
+            self.assertIn("line", ruleset.problems[0])
+            self.assertFalse(ruleset.cases)
+
+    def test_invalid_text_is_not_activated_and_the_active_one_stays(self):
+        active = self.env["credit.ruleset"].search([("state", "=", "active")])
+        texts = {
+            "unreadable": "a: [\n",
+            "unknown fact": RULES.format(code="x", title="x", limit="no_such_fact"),
+            "failing case": RULES.format(code="x", title="x", limit=100)
+            + "tests:\n  - name: wrong\n    today: 2026-01-01\n    cases:\n"
+            "      - {order_total: 500, expect: {order: allow}}\n",
+        }
+        for name, text in texts.items():
+            with self.subTest(name):
+                ruleset = self.env["credit.ruleset"].create({"text": text})
+                with self.assertRaisesRegex(ValidationError, "cannot be activated"):
+                    ruleset.action_activate()
+                self.assertEqual("draft", ruleset.state)
+        self.assertEqual("active", active.state)
+
+    def test_activation_retires_the_text_before_it(self):
+        first, second = self._ruleset(100), self._ruleset(200)
+        first.with_user(self.rules_admin).action_activate()
+
+        second.with_user(self.rules_admin).action_activate()
+
+        self.assertRecordValues(
+            first + second,
+            [
+                {"state": "retired", "revision": 1},
+                {"state": "active", "revision": 2},
+            ],
+        )
+        self.assertEqual(self.rules_admin, second.activated_by_id)
+        self.assertEqual(
+            second, self.env["credit.ruleset"]._active_for(self.usd_company)[0]
+        )
+
+    def test_own_rules_of_a_company_go_before_the_rules_for_all(self):
+        own = self._ruleset(company_id=self.jpy_company.id)
+        own.action_activate()
+
+        active_for = self.env["credit.ruleset"]._active_for
+        self.assertEqual(own, active_for(self.jpy_company)[0])
+        self.assertEqual("standard", active_for(self.usd_company)[0].code)
+
+    def test_later_rules_wait_for_their_day(self):
+        now = self._ruleset(100)
+        now.action_activate()
+        later = self._ruleset(200, effective_from=self.today + timedelta(days=3))
+        later.action_activate()
+
+        active_for = self.env["credit.ruleset"]._active_for
+        self.assertEqual(now, active_for(self.usd_company)[0])
+        later._set_state(effective_from=self.today)
+        self.assertEqual(later, active_for(self.usd_company)[0])
+
+    def test_judged_text_never_changes(self):
+        ruleset = self._ruleset()
+        ruleset.action_activate()
+        for records in (ruleset, ruleset.sudo(), ruleset.with_user(self.rules_admin)):
+            with self.assertRaises(UserError):
+                records.text = "ruleset: other\n"
+            with self.assertRaises(UserError):
+                records.unlink()
+        ruleset.action_retire()
+        with self.assertRaises(UserError):
+            ruleset.text = "ruleset: other\n"
+        copy = ruleset.copy()
+        copy.text = copy.text.replace("100", "300")
+        self.assertRecordValues(copy, [{"state": "draft", "revision": 0}])
+
+    def test_state_cannot_be_written(self):
+        ruleset = self._ruleset().with_user(self.rules_admin)
+        for vals in (
+            {"state": "active"},
+            {"revision": 9},
+            {"activated_by_id": self.auditor.id},
+            {"sha256": "0"},
+            {"problems": False},
+            {"code": "standard"},
+        ):
+            with self.assertRaises(AccessError):
+                ruleset.write(vals)
+        created = (
+            self.env["credit.ruleset"]
+            .with_user(self.rules_admin)
+            .with_context(default_state="active")
+            .create({"text": "a: [\n", "state": "active", "revision": 7, "sha256": "0"})
+        )
+        self.assertRecordValues(created, [{"state": "draft", "revision": 0}])
+        self.assertEqual(64, len(created.sha256))
+
+    def test_who_writes_rules(self):
+        ruleset = self._ruleset()
+        ruleset.with_user(self.rules_admin).text = ruleset.text + "# note\n"
+        for user in (self.credit_user, self.credit_manager, self.auditor):
+            self.assertTrue(ruleset.with_user(user).read(["text"]))
+            with self.assertRaises(AccessError):
+                ruleset.with_user(user).text = "x"
+            with self.assertRaises(AccessError):
+                ruleset.with_user(user).action_activate()
+            with self.assertRaises(AccessError):
+                ruleset.with_user(user).action_retire()
+        with self.assertRaises(AccessError):
+            ruleset.with_user(self.salesperson).read(["text"])
+
+    def test_checking_again_follows_the_engine(self):
+        ruleset = self._ruleset()
+        ruleset.flush_recordset()
+        self.cr.execute("UPDATE credit_ruleset SET problem_count = 99")
+        ruleset.invalidate_recordset()
+
+        ruleset.with_user(self.rules_admin).action_check()
+
+        self.assertLess(ruleset.problem_count, 99)
+
+
+@tagged("post_install", "-at_install")
+class TestRulesetFaults(RulesetCommon):
+    """A spoilt ruleset neither stops order entry nor lets an order through."""
+
+    @mute_logger(LOGGER)
+    def test_spoilt_text_leaves_the_last_valid_one_in_force(self):
+        old, new = self._ruleset(100), self._ruleset(10_000)
+        old.action_activate()
+        new.action_activate()
+        small, large = (self._order(self.customer, a) for a in (50, 500))
+        self._spoil(new)
+
+        (small + large).action_confirm()
+
+        self.assertRecordValues(small + large, [{"state": "sale"}, {"state": "draft"}])
+        self.assertEqual(old, large.credit_hold_ids.decision_id.ruleset_id)
+        self.assertEqual(old.sha256, large.credit_hold_ids.decision_id.ruleset_sha256)
+
+    @mute_logger(LOGGER)
+    def test_rules_administrators_are_told_once(self):
+        old, new = self._ruleset(100), self._ruleset(200)
+        old.action_activate()
+        new.action_activate()
+        self._spoil(new)
+
+        for _attempt in range(2):
+            self._order(self.customer, 5).action_confirm()
+
+        told = new.activity_ids.user_id
+        self.assertIn(self.rules_admin, told)
+        self.assertNotIn(self.credit_manager, told)
+        self.assertEqual(len(told), len(new.activity_ids))
+
+    @mute_logger(LOGGER)
+    def test_spoilt_text_without_another_needs_approval(self):
+        self.env["credit.ruleset"].search([("state", "=", "active")]).action_retire()
+        only = self._ruleset()
+        only.action_activate()
+        self._spoil(only)
+        order = self._order(self.customer, 5)
+
+        order.action_confirm()
+
+        self.assertEqual("held", order.credit_state)
+        self.assertEqual(["NO_RULES"], order.credit_hold_ids.reason_codes)
+
+    def test_no_rules_at_all_need_approval_and_never_raise(self):
+        self._retire_all()
+        order, free = self._order(self.customer, 5), self._order(self.customer, 0)
+
+        (order + free).action_confirm()
+
+        self.assertRecordValues(order + free, [{"state": "draft"}, {"state": "sale"}])
+        decision = order.credit_hold_ids.decision_id
+        self.assertRecordValues(
+            decision, [{"outcome": "require_approval", "ruleset_id": False}]
+        )
+        verdict = order.with_user(self.credit_manager).credit_verdict
+        self.assertEqual("No rules are in force", verdict["reasons"][0]["title"])
+        self.assertTrue(order.with_user(self.credit_manager).credit_explanation())
+
+    def test_held_without_rules_can_be_released(self):
+        self._retire_all()
+        order = self._order(self.customer, 5)
+        order.action_confirm()
+        reason = self.env["credit.release.reason"].search([], limit=1)
+
+        order.credit_hold_ids.with_user(self.credit_manager)._release(
+            reason, "", self.today, 5
+        )
+        order.action_confirm()
+
+        self.assertEqual("sale", order.state)
+
+    def test_rules_out_of_their_own_period_let_nothing_through(self):
+        text = RULES.format(code="old", title="Old", limit=9).replace(
+            "order_gates:", "effective: {until: 2020-12-31}\norder_gates:"
+        )
+        self.env["credit.ruleset"].create({"text": text}).action_activate()
+        order = self._order(self.customer, 5)
+
+        order.action_confirm()
+
+        self.assertEqual(["NO_RULES"], order.credit_hold_ids.reason_codes)

@@ -1,0 +1,5 @@
+from . import (
+    credit_hold_release,
+    credit_hold_reject,
+    credit_customer_hold,
+)

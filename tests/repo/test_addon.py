@@ -1,0 +1,148 @@
+"""The addon as Odoo finds it: nothing forgotten in a list, nothing without a name."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+LISTED_FOLDERS = ("data", "demo", "report", "security", "views", "wizards")
+# Names that core or other published addons own: ours must never collide with them.
+FOREIGN_FIELDS = re.compile(r"credit_policy|credit_control_|risk_")
+
+
+@pytest.fixture(scope="module")
+def manifest(addon) -> dict:
+    return ast.literal_eval((addon / "__manifest__.py").read_text(encoding="utf-8"))
+
+
+def _classes(addon: Path):
+    """Every model of the addon: (place, class, the attributes that are constants)."""
+    for folder in ("models", "wizards"):
+        for path in sorted((addon / folder).glob("*.py")):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for node in tree.body:
+                if isinstance(node, ast.ClassDef):
+                    yield f"{folder}/{path.name}", node, _attributes(node)
+
+
+def _attributes(node: ast.ClassDef) -> dict[str, ast.expr]:
+    return {
+        target.id: item.value
+        for item in node.body
+        if isinstance(item, ast.Assign)
+        for target in item.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def test_every_data_file_is_listed_in_the_manifest(addon, manifest):
+    on_disk = {
+        path.relative_to(addon).as_posix()
+        for folder in LISTED_FOLDERS
+        for path in (addon / folder).rglob("*")
+        if path.suffix in (".xml", ".csv")
+    }
+
+    assert {*manifest["data"], *manifest["demo"]} == on_disk
+
+
+def test_the_manifest_says_what_the_house_agreed(manifest):
+    assert manifest["version"].startswith("19.0.")
+    assert manifest["license"] == "LGPL-3"
+    assert manifest["author"] == "Credit Protection contributors"
+    assert set(manifest["depends"]) == {"sale_management", "account"}
+    assert set(manifest["external_dependencies"]["python"]) >= {"PyYAML", "lxml"}
+
+
+def _imported(folder: Path) -> set[str]:
+    tree = ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))
+    return {
+        alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+@pytest.mark.parametrize("folder", ["models", "wizards"])
+def test_every_file_with_a_model_is_imported(addon, folder):
+    with_models = {
+        Path(place).stem
+        for place, _node, attributes in _classes(addon)
+        if place.startswith(folder) and attributes.keys() & {"_name", "_inherit"}
+    }
+
+    assert with_models - _imported(addon / folder) == set()
+
+
+def test_every_test_file_is_imported(addon):
+    """A test file that nobody imports is never run, and nobody notices."""
+    on_disk = {path.stem for path in (addon / "tests").glob("test_*.py")}
+
+    assert on_disk - _imported(addon / "tests") == set()
+
+
+def test_every_model_says_why_it_exists(addon):
+    silent = [
+        f"{place}: {node.name}"
+        for place, node, _attributes in _classes(addon)
+        if not ast.get_docstring(node)
+    ]
+
+    assert silent == []
+
+
+def test_every_new_model_has_a_description(addon):
+    nameless = [
+        f"{place}: {node.name}"
+        for place, node, attributes in _classes(addon)
+        if "_name" in attributes and "_description" not in attributes
+    ]
+
+    assert nameless == []
+
+
+def test_no_field_takes_a_name_that_others_own(addon):
+    taken = [
+        f"{place}: {name}"
+        for place, _node, attributes in _classes(addon)
+        for name in attributes
+        if FOREIGN_FIELDS.match(name)
+    ]
+
+    assert taken == []
+
+
+def test_shipped_rulesets_are_the_ones_in_rules(root, addon):
+    """The addon carries copies, so that it can be installed without the repository."""
+    source = {path.name: path.read_bytes() for path in root.glob("rules/*.yaml")}
+    shipped = {
+        path.name: path.read_bytes() for path in addon.glob("data/rulesets/*.yaml")
+    }
+
+    assert "standard.yaml" in source
+    assert source == shipped, "run scripts/ship_rulesets"
+
+
+def test_hooks_and_test_tools_are_pinned_alike(root):
+    """A linter must say the same at a commit and in scripts/test."""
+    hooks = yaml.safe_load((root / ".pre-commit-config.yaml").read_text("utf-8"))
+    pins = {
+        pin
+        for repo in hooks["repos"]
+        for hook in repo["hooks"]
+        for pin in hook.get("additional_dependencies", [])
+    }
+    tools = (root / "scripts/host/requirements-test.txt").read_text("utf-8").split()
+
+    assert pins
+    assert pins <= set(tools)
+
+
+def test_no_access_right_is_listed_twice(addon):
+    text = (addon / "security" / "ir.model.access.csv").read_text(encoding="utf-8")
+    names = [line.split(",")[0] for line in text.splitlines() if line]
+
+    assert len(names) == len(set(names))
