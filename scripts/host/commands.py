@@ -130,6 +130,7 @@ def quiet(command) -> int:
     try:
         return subprocess.run(
             [str(word) for word in command],
+            env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

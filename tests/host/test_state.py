@@ -175,3 +175,10 @@ def test_stop_ends_the_whole_group():
 )
 def test_exit_code_comes_through_the_leash(state, command, code):
     assert commands.run(command, "trial") == code
+
+
+def test_python_paths_of_the_user_do_not_reach_the_tools(tmp_path, monkeypatch):
+    (tmp_path / "lying_about.py").touch()
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+    assert commands.quiet([sys.executable, "-c", "import lying_about"]) != 0
