@@ -18,18 +18,18 @@ _ENGLISH = {
      what is owed, what is overdue, and the limit beside it.""",
     ),
 }
-_CHINESE = {
+_CHINESE = {  # with the punctuation of Chinese
     "salesperson": "销售员",
     "credit manager": "信用经理",
     "accountant": "会计",
-    "running": "信用保护演示已启动:{url}",
+    "running": "信用保护演示已启动：{url}",
     "try": "可以先试三件事",
-    "stop": "按 Ctrl-C 停止;您的修改会保留。系统发出的邮件保存在 {mails}。",
+    "stop": "按 Ctrl-C 停止；您的修改会保留。系统发出的邮件保存在 {mails}。",
     "things": (
-        """用 sales 登录:打开“销售”的报价单,找到客户参考为 DEMO-BAD 的那一张并确认。
-     订单会被冻结,横幅说明原因以及如何解除。""",
-        "用 credit 登录:打开同一张订单,填写理由并放行,再让 sales 重新确认。",
-        "用 accounts 登录:打开该订单的客户,查看“信用”页签:应收、逾期以及信用额度。",
+        """用 sales 登录：打开“销售”的报价单，找到客户参考为 DEMO-BAD 的那一张并确认。
+     订单会被冻结，横幅说明原因以及如何解除。""",
+        "用 credit 登录：打开同一张订单，填写理由并放行，再让 sales 重新确认。",
+        "用 accounts 登录：打开该订单的客户，查看“信用”页签：应收、逾期以及信用额度。",
     ),
 }
 
