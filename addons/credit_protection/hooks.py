@@ -7,5 +7,10 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Drop the function behind the guard triggers; the triggers go with the table."""
+    """Let go of the evidence, which would keep customers and orders from being deleted.
+
+    The tables go with the addon; the function behind their triggers does not.
+    """
     env.cr.execute(f"DROP FUNCTION IF EXISTS {GUARD_FUNCTION}() CASCADE")
+    env.cr.execute("DELETE FROM credit_hold")
+    env.cr.execute("DELETE FROM credit_decision")

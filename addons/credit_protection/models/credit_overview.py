@@ -43,7 +43,7 @@ class CreditOverview(models.AbstractModel):
                 and self._manual_hold(by_debtor[debtor]),
                 "as_of_text": self.env._(
                     "Company currency, rates of %(date)s",
-                    date=format_date(self.env, today),
+                    date=format_date(self.env, today, date_format="medium"),
                 ),
             }
             for debtor in debtors
@@ -195,6 +195,8 @@ class CreditOverview(models.AbstractModel):
         return {
             "reason": profile_sudo.manual_hold_reason if told else False,
             "since_text": self.env["credit.wording"]._when(since) if since else "",
-            "until_text": format_date(self.env, until) if until else "",
+            "until_text": (
+                format_date(self.env, until, date_format="medium") if until else ""
+            ),
             "user": profile_sudo.manual_hold_user_id.name or "",
         }

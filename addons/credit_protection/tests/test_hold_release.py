@@ -147,6 +147,13 @@ class TestReevaluating(HoldCommon):
         self.order.with_user(self.salesperson).action_credit_reevaluate()
         self.assertEqual("ready", self.order.credit_state)
 
+    def test_credit_team_reevaluates_orders_that_it_may_not_change(self):
+        self.profile.credit_limit = 2000
+        order = self.order.with_user(self.credit_manager)
+        self.assertFalse(order.has_access("write"))
+        order.action_credit_reevaluate()
+        self.assertEqual("ready", self.order.credit_state)
+
 
 @tagged("post_install", "-at_install")
 class TestReleaseDialog(HoldCommon):
