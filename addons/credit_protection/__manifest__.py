@@ -13,6 +13,7 @@
         "data/credit_sequence.xml",
         "data/credit_release_reason.xml",
         "data/mail_activity_type.xml",
+        "data/credit_profile_rating.xml",
         "data/credit_ruleset.xml",
         "wizards/credit_hold_release_views.xml",
         "wizards/credit_hold_reject_views.xml",
@@ -24,6 +25,8 @@
         "views/credit_release_reason_views.xml",
         "views/sale_order_views.xml",
         "views/res_partner_views.xml",
+        "views/credit_profile_history_views.xml",
+        "views/credit_profile_rating_views.xml",
         "views/sale_portal_templates.xml",
         "views/credit_menus.xml",
     ],
@@ -34,6 +37,7 @@
         "demo/orders.xml",
         "demo/invoices.xml",
         "demo/holds.xml",
+        "demo/rating.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -24,6 +24,8 @@ ENGINE_REFUSES = (
 CLOCKS = ("now", "today", "utcnow")
 MAY_CALL_ENGINE = (
     "credit_facts", "credit_gate", "credit_remedy", "credit_ruleset", "credit_verdict",
+    "credit_profile_behaviour", "credit_profile_rating",
+    "credit_profile_warning",
 )  # fmt: skip
 
 

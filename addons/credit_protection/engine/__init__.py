@@ -11,6 +11,15 @@ then decides as often as needed::
 """
 
 from .actions import ACTIONS, Action
+from .behaviour import (
+    Behaviour,
+    Bound,
+    Parts,
+    behaviour,
+    dropped,
+    settle_tier,
+    turned_bad,
+)
 from .cases import CaseReport, CaseResult, run_cases
 from .compile import CompiledRuleset, compile_ruleset
 from .decide import decide
@@ -55,6 +64,8 @@ __all__ = [
     "STRICTNESS",
     "TIERS",
     "Action",
+    "Behaviour",
+    "Bound",
     "CaseReport",
     "CaseResult",
     "Change",
@@ -71,6 +82,7 @@ __all__ = [
     "Money",
     "Number",
     "Overlap",
+    "Parts",
     "Place",
     "Problem",
     "Quantity",
@@ -79,11 +91,13 @@ __all__ = [
     "RuleTrace",
     "Ruleset",
     "Section",
+    "behaviour",
     "compare",
     "compare_decisions",
     "compile_ruleset",
     "decide",
     "derive",
+    "dropped",
     "durable_rules_available",
     "facts_from_json",
     "facts_markdown",
@@ -96,6 +110,8 @@ __all__ = [
     "overlap",
     "problems_markdown",
     "run_cases",
+    "settle_tier",
     "to_json",
+    "turned_bad",
     "with_number",
 ]

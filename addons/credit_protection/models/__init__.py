@@ -17,4 +17,11 @@ from . import (
     res_partner,
     sale_order,
     payment_transaction,
+    credit_profile_rating,
+    credit_profile_behaviour,
+    credit_profile_history,
+    credit_profile_warning,
+    credit_profile_refresh,
+    credit_profile_card,
+    credit_facts_rating,
 )

@@ -4,9 +4,38 @@ from odoo import SUPERUSER_ID, fields, models
 
 
 class ResCompany(models.Model):
-    """A company has a day of its own: deadlines turn at its midnight, not at UTC's."""
+    """A company has a day of its own: deadlines turn at its midnight, not at UTC's.
+
+    It also says when it wants to be warned about a customer.
+    """
 
     _inherit = "res.company"
+
+    credit_tier_hold_days = fields.Integer(
+        "Days a better tier must hold",
+        help="A better tier counts after this many days, a worse one at once."
+        " 0: both count at once.",
+    )
+    credit_warn_delay = fields.Integer(
+        "Warn above days late on average", default=30, help="0: no warning."
+    )
+    credit_warn_on_time = fields.Integer(
+        "Warn below percent paid on time", default=50, help="0: no warning."
+    )
+    credit_warn_overdue = fields.Integer(
+        "Warn above days overdue", default=60, help="0: no warning."
+    )
+    credit_responsible_id = fields.Many2one(
+        "res.users",
+        "Credit responsible",
+        help="Gets the early warnings about customers without a responsible person.",
+    )
+
+    _credit_settings_not_negative = models.Constraint(
+        "CHECK(credit_tier_hold_days >= 0 AND credit_warn_delay >= 0"
+        " AND credit_warn_on_time BETWEEN 0 AND 100 AND credit_warn_overdue >= 0)",
+        "Days cannot be negative, and a percentage lies between 0 and 100.",
+    )
 
     def _credit_timezone(self):
         """Return the company's time zone: its own, else OdooBot's, else UTC."""

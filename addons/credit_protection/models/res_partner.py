@@ -37,6 +37,13 @@ class ResPartner(models.Model):
         compute="_compute_credit_overview", groups="base.group_user"
     )
 
+    credit_rating = fields.Json(
+        compute="_compute_credit_rating",
+        groups="credit_protection.group_credit_user,"
+        "credit_protection.group_credit_auditor",
+        help="Tier, score and payment habits of the customer in this company.",
+    )
+
     @api.depends("commercial_partner_id")
     @api.depends_context("company")
     def _compute_credit_profile_id(self):
@@ -46,6 +53,12 @@ class ResPartner(models.Model):
             partner.credit_profile_id = by_partner.get(
                 partner.commercial_partner_id._origin.id
             )
+
+    @api.depends("credit_profile_id")
+    @api.depends_context("company", "lang", "uid")
+    def _compute_credit_rating(self):
+        for partner in self:
+            partner.credit_rating = partner.credit_profile_id.rating_card or False
 
     @api.depends("commercial_partner_id", "credit_limit")
     @api.depends_context("company")

@@ -16,6 +16,8 @@ from . import (
     test_gate_verdict,
     test_hold,
     test_hold_release,
+    test_profile_behaviour,
+    test_profile_rating,
     test_res_company,
     test_res_partner,
     test_ruleset,

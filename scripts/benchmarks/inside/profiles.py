@@ -1,0 +1,67 @@
+# Runs in Odoo's shell: rates every customer of the largest company and rolls back.
+import json
+import os
+import resource
+import time
+from pathlib import Path
+
+from odoo.tools.misc import file_path
+
+Profile = env["credit.profile"].sudo()  # noqa: F821  (Odoo's shell provides `env`)
+env = Profile.env
+text = Path(file_path("credit_protection/data/rulesets/insured-trade.yaml")).read_text(
+    encoding="utf-8"
+)
+company = env["res.company"].browse(
+    Profile._read_group([], ["company_id"], ["__count"], order="__count DESC")[0][0].id
+)
+env["credit.ruleset"].create({"text": text, "company_id": company.id}).action_activate()
+profiles = Profile.search([("company_id", "=", company.id)])
+
+
+def timed(work):
+    env.flush_all()
+    env.invalidate_all()
+    queries, start = env.cr.sql_log_count, time.perf_counter()
+    work()
+    return time.perf_counter() - start, env.cr.sql_log_count - queries
+
+
+def bare():
+    env.cr.execute(
+        """
+        SELECT debtor.commercial_partner_id,
+               SUM(partial.amount * (payer.date - item.date_maturity))
+               / NULLIF(SUM(partial.amount), 0)
+          FROM account_partial_reconcile partial
+          JOIN account_move_line item ON item.id = partial.debit_move_id
+          JOIN account_move_line payer ON payer.id = partial.credit_move_id
+          JOIN res_partner debtor ON debtor.id = item.partner_id
+         WHERE item.company_id = %s AND payer.date > CURRENT_DATE - 365
+      GROUP BY 1
+        """,
+        [company.id],
+    )
+    env.cr.fetchall()
+
+
+def sources():
+    for start in range(0, len(profiles), 5000):
+        some = profiles[start : start + 5000]
+        Profile._rating_sources(company, some.partner_id, company._credit_today())
+
+
+env.cr.execute("SAVEPOINT benchmark")
+report = {"customers": len(profiles)}
+report["bare"] = timed(bare)
+report["facts"] = timed(sources)
+report["first"] = timed(profiles._refresh)
+report["again"] = timed(profiles._refresh)
+report["few"] = timed(profiles[:2]._refresh)
+report["forty"] = timed(profiles[:40]._refresh)
+tiers = Profile._read_group([("company_id", "=", company.id)], ["tier"], ["__count"])
+report["tiers"] = {tier or "": count for tier, count in tiers}
+report["history"] = env["credit.profile.history"].search_count([])
+report["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+env.cr.rollback()
+Path(os.environ["BENCH_REPORT"]).write_text(json.dumps(report), encoding="utf-8")

@@ -1,0 +1,55 @@
+"""Rating all customers of a seeded database, beside one bare query on the same rows."""
+
+import argparse
+import json
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from host.progress import Progress
+from host.standing import Needs, stand
+
+HELP = "Tier and score of all customers of a seeded database, beside bare SQL."
+SCRIPT = Path(__file__).parent / "inside" / "profiles.py"
+AT_MOST = 30.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this benchmark."""
+    parser.add_argument("database", help="a seeded database with the addon installed")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Rate everybody, roll back, print; fail when it takes too long."""
+    runner = stand(Needs(), Progress())
+    with TemporaryDirectory() as folder:
+        report = os.path.join(folder, "report.json")
+        code = runner.shell(
+            options.database,
+            SCRIPT.read_text(encoding="utf-8"),
+            "bench-profiles",
+            BENCH_REPORT=report,
+        )
+        if code or not os.path.exists(report):
+            print("It failed: see .host/logs/bench-profiles.log.")
+            return 1
+        found = json.loads(Path(report).read_text(encoding="utf-8"))
+    _print(found)
+    return 0 if found["first"][0] <= AT_MOST * found["customers"] / 20_000 else 1
+
+
+def _print(found: dict) -> None:
+    bare = found["bare"][0]
+    print(f"{found['customers']} customers, tiers {found['tiers']}")
+    print(f"{'':<34}{'seconds':>9}{'queries':>9}{'bare x':>9}")
+    for key, label in (
+        ("bare", "bare SQL: average delay only"),
+        ("facts", "all facts, nothing written"),
+        ("first", "rated for the first time"),
+        ("again", "rated again, nothing changed"),
+        ("few", "2 customers"),
+        ("forty", "40 customers"),
+    ):
+        seconds, queries = found[key]
+        print(f"{label:<34}{seconds:>9.2f}{queries:>9}{seconds / bare:>9.1f}")
+    print(f"at most {AT_MOST:.0f} s for 20,000 customers; {found['memory']} MiB")
