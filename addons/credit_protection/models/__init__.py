@@ -16,6 +16,8 @@ from . import (
     credit_overview,
     res_partner,
     sale_order,
+    sale_order_line,
+    res_partner_move,
     payment_transaction,
     credit_profile_rating,
     credit_profile_behaviour,

@@ -88,7 +88,7 @@ class CreditGate(models.AbstractModel):
         self._settle(judged, decisions, profiles, checkpoint)
         # Whoever waits for this customer must start again with what is written here.
         changed = {
-            j.order.partner_invoice_id.commercial_partner_id.id
+            _debtor(j.order).id
             for j in judged
             if not j.passed_by or j.facts["doc_amount"] > 0
         }
@@ -109,7 +109,7 @@ class CreditGate(models.AbstractModel):
         spent, judged = {}, []
         for order in orders:
             facts = dict(all_facts[order.id])
-            debtor_id = order.partner_invoice_id.commercial_partner_id.id
+            debtor_id = _debtor(order).id
             facts["open_orders"] += spent.get(debtor_id, ZERO)
             decision = self._decide(compiled, facts, checkpoint)
             hold = holds.get(order.id, self.env["credit.hold"])
@@ -141,9 +141,8 @@ class CreditGate(models.AbstractModel):
             return "rules"
         if facts["doc_amount"] <= 0:
             return "prepaid"
-        if hold and hold._covers(
-            facts["doc_amount"], _other_exposure(facts), judgement.codes
-        ):
+        terms = facts["doc_amount"], _other_exposure(facts), judgement.codes
+        if hold and hold._covers(judgement.order, *terms):
             return "release"
         return ""
 
@@ -175,7 +174,7 @@ class CreditGate(models.AbstractModel):
     def _prepare_decision(self, judgement, checkpoint, now, user):
         """Return the values of one decision. Override to log more."""
         order, decision = judgement.order, judgement.decision
-        debtor = order.partner_invoice_id.commercial_partner_id
+        debtor = _debtor(order)
         return {
             "checkpoint": checkpoint,
             "outcome": decision["outcome"],
@@ -207,21 +206,14 @@ class CreditGate(models.AbstractModel):
         held = [j for j in judged if not j.passed_by and j.compiled is not None]
         if not held:
             return
-        debtors = self.env["res.partner"].union(
-            *(j.order.partner_invoice_id.commercial_partner_id for j in held)
-        )
+        debtors = self.env["res.partner"].union(*(_debtor(j.order) for j in held))
         documents = self.env["credit.facts"]._overdue_documents(
             held[0].order.company_id, debtors
         )
         remedy = self.env["credit.remedy"]
         for judgement in held:
-            debtor = judgement.order.partner_invoice_id.commercial_partner_id
-            case = Case(
-                judgement.compiled,
-                judgement.facts,
-                checkpoint,
-                documents.get(debtor.id, []),
-            )
+            open_documents = documents.get(_debtor(judgement.order).id, [])
+            case = Case(judgement.compiled, judgement.facts, checkpoint, open_documents)
             try:
                 remedy._add(case, judgement.decision)
             except ENGINE_ERRORS:
@@ -240,8 +232,7 @@ class CreditGate(models.AbstractModel):
                 if hold:
                     hold._renew(vals)
                 else:
-                    order = judgement.order
-                    debtor = order.partner_invoice_id.commercial_partner_id
+                    order, debtor = judgement.order, _debtor(judgement.order)
                     new_vals.append(
                         {
                             **vals,
@@ -265,12 +256,18 @@ class CreditGate(models.AbstractModel):
 
     def _prepare_hold(self, judgement, decision):
         """Return what a hold knows from its latest decision."""
-        facts = judgement.facts
+        facts, debtor = judgement.facts, _debtor(judgement.order)
+        moved = {}
+        if judgement.hold and judgement.hold.partner_id != debtor:
+            Profile = self.env["credit.profile"]
+            profile = Profile._ensure(debtor, judgement.order.company_id)
+            moved = {"partner_id": debtor.id, "profile_id": profile.id}
         over = ZERO
         if facts.get("credit_limit") is not None:
             after = _other_exposure(facts) + facts["doc_amount"]
             over = max(ZERO, after - facts["credit_limit"])
         return {
+            **moved,
             "decision_id": decision.id,
             "amount": float(facts["doc_amount"]),
             "exceeds_by": float(over),
@@ -308,9 +305,10 @@ class CreditGate(models.AbstractModel):
 
     def _changed(self, judgement):
         hold = judgement.hold
-        was_ready = hold.state == "ready"
-        return bool(judgement.passed_by) != was_ready or set(judgement.codes) != set(
-            hold.reason_codes or []
+        return (
+            bool(judgement.passed_by) != (hold.state == "ready")
+            or hold.partner_id != _debtor(judgement.order)
+            or set(judgement.codes) != set(hold.reason_codes or [])
         )
 
     @api.model
@@ -335,10 +333,7 @@ class CreditGate(models.AbstractModel):
         """
         if not orders:
             return orders
-        debtor_of = {
-            order: order.sudo().partner_invoice_id.commercial_partner_id
-            for order in orders
-        }
+        debtor_of = {order: _debtor(order.sudo()) for order in orders}
         profiles_sudo = (
             self.env["credit.profile"]
             .sudo()
@@ -357,6 +352,11 @@ class CreditGate(models.AbstractModel):
                 or (debtor_of[order].id, order.company_id.id) in known
             )
         )
+
+
+def _debtor(order):
+    """Return who will owe for the order, which is what a release is bound to."""
+    return order.partner_invoice_id.commercial_partner_id
 
 
 def _other_exposure(facts):

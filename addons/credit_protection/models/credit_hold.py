@@ -127,8 +127,20 @@ class CreditHold(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Start as ``open`` whatever the defaults in the caller's context say."""
-        return super().create([{"state": "open", **vals} for vals in vals_list])
+        """Start as ``open`` whatever the defaults in the caller's context say.
+
+        Nobody follows by themselves: whoever confirms or sells would get the talk of
+        the credit team about the customer by mail.
+        """
+        unfollowed = self.with_context(mail_create_nosubscribe=True)
+        holds = super(CreditHold, unfollowed).create(
+            [{"state": "open", **vals} for vals in vals_list]
+        )
+        return holds.with_env(self.env)
+
+    def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
+        """Subscribe nobody: the field ``user_id`` names the salesperson."""
+        return []
 
     def copy(self, default=None):  # pylint: disable=method-required-super
         """Refuse: a copied hold would be an invented one."""
@@ -179,9 +191,13 @@ class CreditHold(models.Model):
         )
 
     def _get_barred_users(self):
-        """Return who may not decide: who asked, and whoever sold the order."""
+        """Return who may not decide: who asked, and whoever sold or entered the order.
+
+        A manager who sells in a colleague's name is still the one who sells.
+        """
         self.ensure_one()
-        return self.asked_by_id | self.user_id | self.order_id.user_id
+        order = self.order_id
+        return self.asked_by_id | self.user_id | order.user_id | order.create_uid
 
     def _tell_approvers(self):
         self.ensure_one()
@@ -225,17 +241,19 @@ class CreditHold(models.Model):
             },
         }
 
-    def _covers(self, amount, other_exposure, codes):
+    def _covers(self, order, amount, other_exposure, codes):
         """Return whether the release still lets its order pass.
 
-        It does not when its last day has passed, when the order or the customer's
-        other exposure has grown beyond what was released, or when a reason has come up
-        that the releaser never saw.
+        It does not when the order is another customer's by now, when its last day has
+        passed, when the order or the customer's other exposure has grown beyond what
+        was released, or when a reason has come up that the releaser never saw.
         """
         self.ensure_one()
         currency = self.currency_id
         return (
             self.state == "released"
+            and self.partner_id == order.partner_invoice_id.commercial_partner_id
+            and self.company_id == order.company_id
             and self.valid_until >= self.company_id._credit_today()
             and currency.compare_amounts(float(amount), self.up_to_amount) <= 0
             and currency.compare_amounts(float(other_exposure), self.released_exposure)

@@ -39,8 +39,8 @@ class CreditHold(models.Model):
         names = ", ".join(holds.sudo().mapped(lambda h: h.document_name or ""))
         return self.env._(
             "You cannot decide about %(orders)s: the decision was made already, or you"
-            " sold the order or asked for its release. Another credit manager has to"
-            " decide.",
+            " sold or entered the order or asked for its release. Another credit"
+            " manager has to decide.",
             orders=names,
         )
 

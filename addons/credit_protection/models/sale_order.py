@@ -1,12 +1,21 @@
 from contextlib import contextmanager
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from .credit_hold import STOPPING
 
 CREDIT_USER = "credit_protection.group_credit_user"
 PASSES = "credit_protection.passes"
+WATCHED = "credit_protection.watched"
+# Computed, stored, and read by the gate or by people.
+FIGURES = (
+    "amount_tax",
+    "amount_total",
+    "amount_untaxed",
+    "credit_state",
+    "currency_rate",
+)
 HOLD_TO_CREDIT_STATE = {"open": "held"}
 
 
@@ -14,9 +23,10 @@ class SaleOrder(models.Model):
     """Orders go through the credit gate before they are confirmed, by every way in.
 
     ``action_confirm`` judges the whole batch first, confirms what passes and leaves
-    the rest on hold. Writing or creating the confirmed state directly is judged too.
-    That an order has just been judged is remembered on the cursor for the time of the
-    call, never in the context, which any client can send.
+    the rest on hold. Writing or creating the confirmed state directly is judged too,
+    and so is an order that grows once it is confirmed. That an order has just been
+    judged is remembered on the cursor for the time of the call, never in the context,
+    which any client can send.
     """
 
     _inherit = "sale.order"
@@ -157,12 +167,42 @@ class SaleOrder(models.Model):
         """Return whether the order was judged in this call and has not grown since."""
         self.ensure_one()
         given = self.env.cr.cache.get(PASSES, {}).get(self.id)
-        if not given:
-            return False
+        return bool(given) and self._credit_within(given)
+
+    def _credit_within(self, given):
+        """Return whether the order is still what ``given`` says, or less of it."""
         now = self._credit_pass()
         return now[:3] == given[:3] and (
             self.currency_id.compare_amounts(now[3], given[3]) <= 0
         )
+
+    @contextmanager
+    def _credit_watch(self):
+        """Judge those of these orders that are confirmed and grow in the block.
+
+        The outermost block judges: one line may grow while another one shrinks. Like
+        the written state, growth that does not pass is refused, since whoever writes
+        would go on as if it were there.
+        """
+        watched = self.env.cr.cache.setdefault(WATCHED, {})
+        orders_sudo = self.sudo().filtered(
+            lambda order: order.state == "sale" and order.id not in watched
+        )
+        watched.update({order.id: order._credit_pass() for order in orders_sudo})
+        try:
+            yield
+            grown_sudo = orders_sudo.filtered(
+                lambda order: (
+                    order.state == "sale"
+                    and not order._credit_within(watched[order.id])
+                )
+            )
+            # One that is being created as confirmed has its first lines only now.
+            was_there = any(watched[order.id][3] for order in grown_sudo)
+            grown_sudo._credit_guard(grown=was_there)
+        finally:
+            for order in orders_sudo:
+                watched.pop(order.id, None)
 
     def _credit_answer(self, held, result):
         """Return ``result``, or tell the user which orders were held instead."""
@@ -210,32 +250,44 @@ class SaleOrder(models.Model):
             orders=", ".join(self.mapped("name")),
         )
 
+    def _credit_growth_refusal(self):
+        return self.env._(
+            "%(orders)s cannot grow like this: the credit of the customer does not"
+            " allow it. Put the increase into a new quotation and confirm that, so that"
+            " the credit team can release it.",
+            orders=", ".join(self.mapped("name")),
+        )
+
     @api.model_create_multi
     def create(self, vals_list):
         """Judge orders that are created as confirmed."""
+        for vals in vals_list:
+            refuse_typed(self, FIGURES, vals)
         orders = super().create(vals_list)
         orders.filtered(lambda order: order.state == "sale")._credit_guard()
         return orders
 
     def write(self, vals):
-        """Judge orders that are confirmed by writing the state; end ended holds."""
+        """Judge orders that grow or whose state is written; end ended holds."""
+        refuse_typed(self, FIGURES, vals)
         state = vals.get("state")
-        if state not in ("sale", "cancel"):
-            return super().write(vals)
-        before = self.filtered(lambda order: order.state != state)
-        res = super().write(vals)
+        changing = self.filtered(lambda order: state and order.state != state)
+        with self._credit_watch():
+            res = super().write(vals)
         if state == "sale":
-            before._credit_guard()
-        else:
-            before._credit_close_holds()
+            changing._credit_guard()
+        elif state == "cancel":
+            changing._credit_close_holds()
         return res
 
-    def _credit_guard(self):
-        """Refuse a confirmed state that did not come through the gate."""
+    def _credit_guard(self, grown=False):
+        """Refuse a confirmed state, or growth, that did not come through the gate."""
         unjudged = self.filtered(lambda order: not order._credit_has_pass())
         held = unjudged - self.env["credit.gate"]._check_orders(unjudged, "order")
         if held:
-            raise UserError(held._credit_refusal())
+            raise UserError(
+                held._credit_growth_refusal() if grown else held._credit_refusal()
+            )
 
     def _credit_close_holds(self):
         """End holds and releases: an order that comes back is judged afresh."""
@@ -302,3 +354,21 @@ class SaleOrder(models.Model):
         ):
             return self.env._("Your order is being reviewed.")
         return False
+
+
+def refuse_typed(records, figures, vals):
+    """Refuse figures that Odoo computes and a client tries to type.
+
+    Odoo lets clients write computed columns. An order that says it is worth nothing,
+    or a line that says it is invoiced, would pass the gate.
+    """
+    typed = [name for name in figures if name in vals]
+    if typed and not records.env.su:
+        labels = [records._fields[n]._description_string(records.env) for n in typed]
+        raise AccessError(
+            records.env._(
+                "Odoo computes these figures of an order, they cannot be typed:"
+                " %(figures)s. Change the lines instead.",
+                figures=", ".join(labels),
+            )
+        )

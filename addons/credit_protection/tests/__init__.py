@@ -1,5 +1,9 @@
 from . import (
     test_access_http,
+    test_attack_figures,
+    test_attack_growth,
+    test_attack_partner_move,
+    test_attack_release,
     test_credit_facts,
     test_credit_facts_ledger,
     test_credit_facts_orders,

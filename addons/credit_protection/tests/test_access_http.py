@@ -142,7 +142,8 @@ class TestGateOverRpc(RpcCommon):
     def test_credit_state_cannot_be_written(self):
         order = self._new()
         order.action_confirm()
-        self._call("sale.order", "write", order.ids, {"credit_state": "released"})
+        with self._refused():
+            self._call("sale.order", "write", order.ids, {"credit_state": "released"})
         self._call("sale.order", "action_confirm", order.ids)
         order.invalidate_recordset()
         self.assertEqual("draft", order.state)

@@ -2,4 +2,5 @@ from . import (
     credit_hold_release,
     credit_hold_reject,
     credit_customer_hold,
+    base_partner_merge,
 )

@@ -1,0 +1,86 @@
+from odoo import Command
+from odoo.tests import tagged
+
+from .test_access_http import RpcCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTypedFigures(RpcCommon):
+    """Figures that Odoo computes are stored; a client may try to type them."""
+
+    def _assert_not_written(self, records, **vals):
+        with self.subTest(**vals), self._refused():
+            self._call(records._name, "write", records.ids, vals)
+
+    def test_quotation_that_says_it_is_worth_nothing(self):
+        order = self._new()
+        self._assert_not_written(order, amount_total=0)
+        self._assert_not_written(order, amount_untaxed=0)
+        self._assert_not_written(order, credit_state="released")
+        self._assert_not_written(order.order_line, price_total=0)
+        self._assert_not_written(order.order_line, qty_invoiced=99)
+        self._assert_not_written(order.order_line, is_downpayment=True)
+        self._call("sale.order", "action_confirm", order.ids)
+        self.env.invalidate_all()
+        self._assert_held(order)
+
+    def test_created_with_figures(self):
+        line = {"product_id": self.service.id, "price_unit": 1500}
+        for extra in (
+            {"price_total": 0},
+            {"qty_invoiced": 1},
+            {"is_downpayment": True},
+        ):
+            with self.subTest(**extra), self._refused():
+                self._call(
+                    "sale.order",
+                    "create",
+                    {
+                        "partner_id": self.customer.id,
+                        "order_line": [Command.create({**line, **extra})],
+                    },
+                )
+        with self._refused():
+            self._call(
+                "sale.order",
+                "create",
+                {"partner_id": self.customer.id, "credit_state": "released"},
+            )
+
+    def test_line_that_pretends_to_be_invoiced(self):
+        invoice = self._invoice(self.other_customer, 1500)
+        order = self._new()
+        item = invoice.invoice_line_ids
+        self._assert_not_written(
+            order.order_line, invoice_lines=[Command.link(item.id)]
+        )
+
+    def test_confirmed_orders_stay_in_the_exposure(self):
+        first, second = self._new(900), self._new(900)
+        first.action_confirm()
+        self._assert_not_written(first.order_line, qty_invoiced=99)
+        self._assert_not_written(first.order_line, is_downpayment=True)
+        self._call("sale.order", "action_confirm", second.ids)
+        self.env.invalidate_all()
+        self._assert_held(second)
+
+    def test_salesperson_still_makes_a_down_payment(self):
+        order = self._new(900)
+        order.action_confirm()
+        wizard_id = self._call(
+            "sale.advance.payment.inv",
+            "create",
+            {
+                "advance_payment_method": "fixed",
+                "fixed_amount": 100,
+                "sale_order_ids": [Command.set(order.ids)],
+            },
+        )
+        self._call("sale.advance.payment.inv", "create_invoices", [wizard_id])
+        self.env.invalidate_all()
+        line = order.order_line.filtered(
+            lambda line: line.is_downpayment and not line.display_type
+        )
+        self.assertEqual(1, len(line))
+        with self._refused():
+            self._call("sale.order.line", "write", line.ids, {"product_uom_qty": 99})
