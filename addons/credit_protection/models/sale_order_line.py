@@ -1,10 +1,13 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 
 from .sale_order import refuse_typed
 
 # Computed, stored, and read by the gate.
 FIGURES = ("price_subtotal", "price_tax", "price_total", "qty_invoiced")
+INVOICING = "account.group_account_invoice"
+TAKING_AWAY = (Command.DELETE, Command.UNLINK, Command.CLEAR)
 
 
 class SaleOrderLine(models.Model):
@@ -16,7 +19,8 @@ class SaleOrderLine(models.Model):
     def create(self, vals_list):
         """Judge the confirmed orders that get more lines."""
         for vals in vals_list:
-            refuse_typed(self, (*FIGURES, "invoice_lines"), vals)
+            refuse_typed(self, FIGURES, vals)
+            self._credit_refuse_invoiced(vals)
         default = {}
         if any("order_id" not in vals for vals in vals_list):
             default = self.default_get(["order_id"])
@@ -28,12 +32,24 @@ class SaleOrderLine(models.Model):
 
     def write(self, vals):
         """Judge the confirmed orders whose lines grow or that get lines of others."""
-        refuse_typed(self, (*FIGURES, "invoice_lines"), vals)
+        refuse_typed(self, FIGURES, vals)
+        self._credit_refuse_invoiced(vals)
         orders = self.order_id | self.env["sale.order"].browse(vals.get("order_id"))
         with orders._credit_watch():
             res = super().write(vals)
             self._credit_check_down_payments()
         return res
+
+    def _credit_refuse_invoiced(self, vals):
+        """Let only those who make invoices say that a line has been invoiced.
+
+        Odoo's own form sends the field with each new line, without any invoice in it.
+        """
+        commands = vals.get("invoice_lines") or ()
+        if all(_takes_away(command) for command in commands):
+            return
+        if not (self.env.su or self.env.user.has_group(INVOICING)):
+            refuse_typed(self, ("invoice_lines",), vals)
 
     def _credit_check_down_payments(self):
         """Refuse goods on a line of a down payment, which is no part of the exposure.
@@ -51,3 +67,11 @@ class SaleOrderLine(models.Model):
                         order=line.order_id.name,
                     )
                 )
+
+
+def _takes_away(command):
+    """Return whether a command adds no invoice; a bare id or a record adds one."""
+    if not isinstance(command, list | tuple) or not command:
+        return False
+    kind = command[0]
+    return kind in TAKING_AWAY or (kind == Command.SET and not any(command[2:]))

@@ -51,9 +51,34 @@ class TestTypedFigures(RpcCommon):
         invoice = self._invoice(self.other_customer, 1500)
         order = self._new()
         item = invoice.invoice_line_ids
-        self._assert_not_written(
-            order.order_line, invoice_lines=[Command.link(item.id)]
-        )
+        for commands in (
+            [Command.link(item.id)],
+            [Command.set(item.ids)],
+            [Command.clear(), Command.link(item.id)],
+            [Command.create({"move_id": invoice.id})],
+            item.ids,
+        ):
+            self._assert_not_written(order.order_line, invoice_lines=commands)
+
+    def test_form_sends_that_nothing_is_invoiced_yet(self):
+        line = {"product_id": self.service.id, "price_unit": 500}
+        for commands in ([], [Command.clear()], [Command.set([])], False):
+            order_id = self._call(
+                "sale.order",
+                "create",
+                {
+                    "partner_id": self.customer.id,
+                    "order_line": [Command.create({**line, "invoice_lines": commands})],
+                },
+            )
+            self.assertEqual(500, self.env["sale.order"].browse(order_id).amount_total)
+
+    def test_whoever_makes_invoices_links_them(self):
+        invoice = self._invoice(self.customer, 1500)
+        order = self._new()
+        item, line = invoice.invoice_line_ids, order.order_line
+        line.with_user(self.accountant).invoice_lines = [Command.link(item.id)]
+        self.assertEqual(item, line.invoice_lines)
 
     def test_confirmed_orders_stay_in_the_exposure(self):
         first, second = self._new(900), self._new(900)

@@ -69,6 +69,19 @@ class TestTours(CreditCommon, HttpCase):
         )
         self.assertEqual(decision.passed_by, "release")
 
+    def test_salesperson_writes_an_order_in_the_form(self):
+        """Nothing that the form sends by itself is taken for a typed figure."""
+        buyer = self._partner("Acme Workshop")
+        self._limit(buyer, 1000)
+
+        self.start_tour(
+            "/odoo/sales", "credit_protection_sales_new", login="credit_sales"
+        )
+
+        order = self.env["sale.order"].search([("partner_id", "=", buyer.id)])
+        self.assertRecordValues(order, [{"state": "sale"}])
+        self.assertEqual(2, len(order.order_line))
+
     def test_batch_confirms_the_good_and_names_the_held(self):
         """One bad order does not keep the good one from being confirmed."""
         good = self._order(self.other_customer, 100, user_id=self.salesperson.id)
