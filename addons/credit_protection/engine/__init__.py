@@ -38,6 +38,7 @@ from .decision import (
 )
 from .diff import Change, DecisionChange, compare, compare_decisions
 from .edit import Number, numbers, with_number
+from .editor import editor_vocabulary
 from .exposure import derive
 from .fact import Fact
 from .facts import CATALOGUE, CHECKPOINTS, TIERS
@@ -99,6 +100,7 @@ __all__ = [
     "derive",
     "dropped",
     "durable_rules_available",
+    "editor_vocabulary",
     "facts_from_json",
     "facts_markdown",
     "fill",

@@ -254,14 +254,16 @@ def _written(value: Any) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return ", ".join(_written(part) for part in value)
+        texts = all(isinstance(part, tuple) and len(part) == 2 for part in value)
+        parts = (f"{n}: {t}" for n, t in value) if texts else map(_written, value)
+        return ", ".join(parts)
     if hasattr(value, "text"):
         return value.text
     if is_dataclass(value) and not isinstance(value, Place):
         parts = (
             (item.name, getattr(value, item.name))
             for item in fields(value)
-            if item.name != "place"
+            if item.name not in ("place", "marks")
         )
         return ", ".join(f"{n}: {_written(v)}" for n, v in parts if v not in (None, ()))
     return str(value)

@@ -12,11 +12,16 @@ from .syntax import Ruleset
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a text turned out to be: a ruleset (when ``ok``) and all problems."""
+    """What a text turned out to be: a ruleset (when ``ok``) and all problems.
+
+    ``name`` and ``title`` are there as far as they can be read, also with problems.
+    """
 
     ruleset: Ruleset | None
     problems: tuple[Problem, ...]
     sha256: str
+    name: str = ""
+    title: tuple[tuple[str, str], ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -40,6 +45,7 @@ def load_ruleset(text: str | bytes, *, name: str = "ruleset.yaml") -> Loaded:
     if ruleset is not None:
         whole = not any(found.severity == ERROR for found in problems)
         problems.extend(check.check(ruleset, CATALOGUE, whole=whole))
+    head = (ruleset.ruleset or "", ruleset.title) if ruleset is not None else ("", ())
     if any(found.severity == ERROR for found in problems):
         ruleset = None
-    return Loaded(ruleset, in_order(problems), sha256)
+    return Loaded(ruleset, in_order(problems), sha256, *head)

@@ -26,4 +26,12 @@ from . import (
     credit_profile_refresh,
     credit_profile_card,
     credit_facts_rating,
+    credit_facts_trial,
+    credit_ruleset_judging,
+    credit_ruleset_lifecycle,
+    credit_ruleset_editor,
+    credit_ruleset_files,
+    credit_ruleset_trial,
+    credit_ruleset_changes,
+    res_config_settings,
 )

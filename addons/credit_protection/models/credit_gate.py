@@ -103,7 +103,7 @@ class CreditGate(models.AbstractModel):
         ``in_turn``: what passes is owed from then on, so that the later orders of the
         batch find the limit as the earlier ones leave it.
         """
-        ruleset, compiled = self.env["credit.ruleset"]._active_for(company)
+        rules = self.env["credit.ruleset"]._in_force_for(company)
         all_facts = self.env["credit.facts"]._for_orders(orders)
         holds = self._live_holds(orders, checkpoint)
         spent, judged = {}, []
@@ -111,6 +111,7 @@ class CreditGate(models.AbstractModel):
             facts = dict(all_facts[order.id])
             debtor_id = _debtor(order).id
             facts["open_orders"] += spent.get(debtor_id, ZERO)
+            ruleset, compiled = rules.of(facts["country"])
             decision = self._decide(compiled, facts, checkpoint)
             hold = holds.get(order.id, self.env["credit.hold"])
             judgement = Judgement(order, hold, facts, decision, "", ruleset, compiled)

@@ -1,30 +1,31 @@
-import hashlib
-import logging
 from functools import lru_cache
-from pathlib import Path
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
-from odoo.tools import file_path
+from odoo.exceptions import AccessError, UserError
 
-from ..engine import (
-    compile_ruleset,
-    load_ruleset,
-    run_cases,
-)
-
-_logger = logging.getLogger(__name__)
+from ..engine import compile_ruleset, load_ruleset, run_cases
 
 RULES_ADMIN = "credit_protection.group_credit_rules"
-ACTIVITY = "credit_protection.mail_activity_ruleset"
-SHIPPED = "credit_protection/data/rulesets"
-FIRST_ACTIVE = "standard"
-# What follows from the text, and what only activating and retiring may change.
-CHECKED = {"name", "code", "sha256", "problems", "problem_count", "cases"}
-GUARDED = CHECKED | {"state", "revision", "activated_by_id", "activated_at"}
+DRAFT = "ruleset: \norder_gates: []\n"
+# What follows from the text, and what only approving, activating and retiring change.
+CHECKED = {
+    "name",
+    "code",
+    "sha256",
+    "problems",
+    "problem_count",
+    "cases",
+    "effective_from",
+    "effective_until",
+}
+APPROVAL = {"approved_by_id", "approved_at"}
+GUARDED = (
+    CHECKED
+    | APPROVAL
+    | {"state", "revision", "activated_by_id", "activated_at", "author_id"}
+)
 # What judged with: unchangeable from the activation on.
-FROZEN = {"text", "company_id", "effective_from"}
+FROZEN = {"text", "company_id"}
 
 
 @lru_cache(maxsize=64)
@@ -42,8 +43,11 @@ class CreditRuleset(models.Model):
     """One text of rules, its check, its revision and its time in force.
 
     A text is written as a draft, checked, and activated as a whole; from then on it
-    never changes, so that every decision can be replayed. One text is in force for a
-    company; the text of a company goes before the text for all.
+    never changes, so that every decision can be replayed. A company is judged by its
+    own rules, else by those of the company above it, else by those for all.
+
+    When rules begin and end stands in their text alone (``effective``); the dates of
+    the record only mirror it, to be shown and searched.
     """
 
     _name = "credit.ruleset"
@@ -57,7 +61,7 @@ class CreditRuleset(models.Model):
     code = fields.Char(
         compute="_compute_checked", store=True, precompute=True, index=True
     )
-    text = fields.Text("Rules", required=True, default="ruleset: \norder_gates: []\n")
+    text = fields.Text("Rules", required=True, default=DRAFT)
     sha256 = fields.Char(
         "SHA-256", compute="_compute_checked", store=True, precompute=True, index=True
     )
@@ -79,32 +83,78 @@ class CreditRuleset(models.Model):
         "res.company", help="Empty: for all companies without rules of their own."
     )
     effective_from = fields.Date(
-        copy=False, help="First day in force; empty means from the activation on."
+        compute="_compute_checked",
+        store=True,
+        precompute=True,
+        help="First day in force, from the text; empty means from the activation on.",
+    )
+    effective_until = fields.Date(
+        compute="_compute_checked",
+        store=True,
+        precompute=True,
+        help="Last day in force, from the text; empty means until other rules follow.",
     )
     revision = fields.Integer(readonly=True, copy=False)
-    activated_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    author_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="Who changed the text last.",
+    )
+    approved_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, ondelete="restrict", tracking=True
+    )
+    approved_at = fields.Datetime(readonly=True, copy=False)
+    activated_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, ondelete="restrict"
+    )
     activated_at = fields.Datetime(readonly=True, copy=False)
+    in_force = fields.Boolean(compute="_compute_in_force", help="Judges today.")
+    status = fields.Char(compute="_compute_in_force", help="Since or from when.")
+
+    _revision_unique = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0), revision) WHERE state <> 'draft'",
+        "Somebody else has just activated a revision of these rules. Load the page"
+        " again and look at it first.",
+    )
 
     @api.depends("text")
     def _compute_checked(self):
         """Load the text, list its problems and run its cases: what a save shows."""
         for ruleset in self:
-            text = ruleset.text or ""
-            loaded = load_ruleset(text)
-            compiled = compiled_text(text) if loaded.ok else None
-            report = run_cases(compiled) if compiled else None
+            loaded = load_ruleset(ruleset.text or "")
             document = loaded.ruleset
-            ruleset.sha256 = hashlib.sha256(text.encode()).hexdigest()
-            ruleset.code = document.ruleset if document else ruleset.code
-            ruleset.name = (
-                _pick(document.title, "en") or document.ruleset
-                if document
-                else ruleset.name or self.env._("Draft without a title")
-            )
+            report = run_cases(compile_ruleset(document)) if document else None
             problems = [problem.as_dict() for problem in loaded.problems]
+            ruleset.sha256 = loaded.sha256
             ruleset.problems = problems
             ruleset.problem_count = len(problems)
             ruleset.cases = report.as_dict() if report else False
+            # An active text that cannot be read any more keeps its place.
+            name = pick(loaded.title, "en") or loaded.name or ruleset.name
+            ruleset.code = loaded.name or ruleset.code
+            ruleset.name = name or self.env._("Draft without a title")
+            if document:
+                period = document.effective
+                ruleset.effective_from = period and period.start
+                ruleset.effective_until = period and period.until
+            else:
+                ruleset.effective_from = ruleset.effective_from
+                ruleset.effective_until = ruleset.effective_until
+
+    @api.depends("name", "revision")
+    def _compute_display_name(self):
+        for ruleset in self:
+            ruleset.display_name = (
+                self.env._(
+                    "%(name)s, revision %(revision)s",
+                    name=ruleset.name,
+                    revision=ruleset.revision,
+                )
+                if ruleset.revision
+                else ruleset.name
+            )
 
     # === writing === #
 
@@ -116,7 +166,11 @@ class CreditRuleset(models.Model):
             "revision": 0,
             "activated_by_id": False,
             "activated_at": False,
+            "author_id": self.env.uid,
+            **dict.fromkeys(APPROVAL, False),
         }
+        for vals in vals_list:
+            self._check_storable(vals.get("text"))
         return super().create(
             [
                 {**{k: v for k, v in vals.items() if k not in GUARDED}, **start}
@@ -129,22 +183,45 @@ class CreditRuleset(models.Model):
         if GUARDED & vals.keys():
             raise AccessError(
                 self.env._(
-                    "The state of a ruleset changes by Activate and Retire, and its"
-                    " name, code and problems follow from its text."
+                    "The state of a ruleset changes by Approve, Activate and Retire,"
+                    " and its name, code, dates and problems follow from its text."
                 )
             )
-        if FROZEN & vals.keys() and any(r.state != "draft" for r in self):
+        frozen = FROZEN & vals.keys()
+        if frozen and any(r.state != "draft" for r in self):
             raise UserError(
                 self.env._(
                     "These rules have judged already and stay as they are. Duplicate"
                     " the ruleset, change the copy and activate it."
                 )
             )
-        return super().write(vals)
+        self._check_storable(vals.get("text"))
+        before = {r: (r.text, r.company_id.id) for r in self} if frozen else {}
+        result = super().write(vals)
+        changed = self.filtered(
+            lambda r: r in before and before[r] != (r.text, r.company_id.id)
+        )
+        if changed:
+            # Whoever approved has approved another text.
+            changed._set_state(author_id=self.env.uid, **dict.fromkeys(APPROVAL, False))
+        return result
 
     def _set_state(self, **vals):
         """Write what ``write`` refuses; the only way to another state."""
         return super().write(vals)  # pylint: disable=super-method-mismatch
+
+    def _check_storable(self, text):
+        """Refuse characters that the database cannot keep."""
+        text = text or ""
+        for number, line in enumerate(text.split("\n"), 1):
+            if "\0" in line or any("\ud800" <= c <= "\udfff" for c in line):
+                raise UserError(
+                    self.env._(
+                        "Line %(line)s contains a character that cannot be stored."
+                        " Is this a text file?",
+                        line=number,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -153,177 +230,33 @@ class CreditRuleset(models.Model):
                 self.env._("Only drafts can be deleted; retire the ruleset instead.")
             )
 
-    # === actions === #
+    # === checking === #
 
     def action_check(self):
         """Load the text again and run its cases, for example after an update."""
         self.check_access("write")
+        self._check_again()
+        return True
+
+    def _check_again(self):
         for name in CHECKED:
             self.env.add_to_compute(self._fields[name], self)
         self.flush_recordset()
-        return True
-
-    def action_activate(self):
-        """Put this text in force and retire the one it follows."""
-        self.ensure_one()
-        self.check_access("write")
-        self._check_activatable()
-        self.env["credit.ruleset"].flush_model()
-        same = Domain("company_id", "=", self.company_id.id)
-        older = self.sudo().search(same & Domain("code", "=", self.code))
-        today = (self.company_id or self.env.company)._credit_today()
-        if not self.effective_from or self.effective_from <= today:
-            self._in_force(same)._set_state(state="retired")
-        self._set_state(
-            state="active",
-            revision=max(older.mapped("revision"), default=0) + 1,
-            activated_by_id=self.env.uid,
-            activated_at=fields.Datetime.now(),
-        )
-        return True
-
-    def _in_force(self, domain):
-        return self.sudo().search(domain & Domain("state", "=", "active")) - self
-
-    def _check_activatable(self):
-        if self.state == "active":
-            raise UserError(self.env._("These rules are active already."))
-        if self.state == "retired":
-            raise UserError(
-                self.env._("Duplicate the retired ruleset and activate the copy.")
-            )
-        loaded = load_ruleset(self.text or "")
-        if not loaded.ok:
-            raise ValidationError(
-                self.env._(
-                    "These rules cannot be activated:\n%(problems)s",
-                    problems="\n".join(
-                        str(p) for p in loaded.problems if p.severity == "error"
-                    ),
-                )
-            )
-        failed = [
-            r for r in run_cases(compiled_text(self.text)).results if not r.passed
-        ]
-        if failed:
-            raise ValidationError(
-                self.env._(
-                    "These rules cannot be activated, their own cases fail:\n%(cases)s",
-                    cases="\n".join(_case_line(result) for result in failed),
-                )
-            )
-
-    def action_retire(self):
-        """Take this text out of force; with none left, orders need approval."""
-        self.check_access("write")
-        if any(ruleset.state != "active" for ruleset in self):
-            raise UserError(self.env._("Only active rules can be retired."))
-        self._set_state(state="retired")
-        return True
-
-    # === what the gate asks === #
 
     @api.model
-    def _active_for(self, company):
-        """Return (ruleset, compiled) in force for a company today, or (empty, None).
-
-        An active text that cannot be loaded is replaced by the last valid text of the
-        same code, and the rules administrators are told once. Without any text the
-        caller must treat every document as needing approval.
-        """
-        path = company.sudo().parent_path or f"{company.id}/"
-        scope = [int(company_id) for company_id in path.split("/")[:-1]]
-        active = self.sudo().search_fetch(
-            Domain("state", "=", "active")
-            & Domain("company_id", "in", [*scope, False])
-            & (
-                Domain("effective_from", "=", False)
-                | Domain("effective_from", "<=", company._credit_today())
-            ),
-            ["company_id", "effective_from", "text", "name", "code", "revision"],
-        )
-        # The nearest company first, then the text that came into force last.
-        ruleset_sudo = active.sorted(
-            lambda r: (
-                scope.index(r.company_id.id) if r.company_id else -1,
-                r.effective_from or fields.Date.to_date("1900-01-01"),
-                r.id,
-            )
-        )[-1:]
-        if not ruleset_sudo:
-            return ruleset_sudo, None
-        compiled = compiled_text(ruleset_sudo.text or "")
-        if compiled is None:
-            ruleset_sudo._tell_unusable()
-            return ruleset_sudo._last_valid()
-        return ruleset_sudo, compiled
-
-    def _last_valid(self):
-        """Return the newest retired text of the same code that can still be loaded."""
-        retired = self.search(
-            Domain("state", "=", "retired")
-            & Domain("code", "=", self.code)
-            & Domain("company_id", "=", self.company_id.id),
-            order="activated_at DESC, id DESC",
-        )
-        for ruleset in retired:
-            compiled = compiled_text(ruleset.text or "")
-            if compiled is not None:
-                return ruleset, compiled
-        return self.browse(), None
-
-    def _tell_unusable(self):
-        """Tell the rules administrators once that the active text cannot be used."""
-        _logger.error(
-            "Active credit ruleset %s (id %s, sha256 %s) cannot be loaded",
-            self.code,
-            self.id,
-            self.sha256,
-        )
-        if self.activity_search([ACTIVITY]):
-            return
-        admins = self.env.ref(RULES_ADMIN).sudo().all_user_ids
-        for user in admins.filtered(lambda u: u.active and not u.share):
-            self.activity_schedule(
-                ACTIVITY,
-                user_id=user.id,
-                note=self.env._(
-                    "The active rules cannot be read. The last valid rules judge"
-                    " instead; without any, every order needs approval."
-                ),
-            )
-
-    # === shipped rulesets === #
-
-    @api.model
-    def _load_shipped(self):
-        """Bring in the shipped texts that are not there yet; activate one if none is.
-
-        Runs at every installation and update. A new text arrives as a draft beside
-        what the administrators use: it never takes the place of their rules.
-        """
-        for path in sorted(Path(file_path(SHIPPED)).glob("*.yaml")):
-            text = path.read_text(encoding="utf-8")
-            sha256 = hashlib.sha256(text.encode()).hexdigest()
-            if not self.search_count([("sha256", "=", sha256)], limit=1):
-                self.create({"text": text})
-        if not self.search_count([("state", "!=", "draft")], limit=1):
-            first = self.search([("code", "=", FIRST_ACTIVE)], limit=1, order="id")
-            first.action_activate()
+    def _recheck(self):
+        """Check what is not retired again: an update may read texts differently."""
+        rulesets_sudo = self.sudo().search([("state", "!=", "retired")])
+        rulesets_sudo._check_again()
+        for ruleset_sudo in rulesets_sudo.filtered(lambda r: r.state == "active"):
+            if compiled_text(ruleset_sudo.text or "") is None:
+                ruleset_sudo._tell_unusable()
 
 
-def _pick(texts, lang):
+def pick(texts, lang):
     """Return the text for a language: exact, same language, English, or the first."""
     texts = dict(texts)
     for key in (lang, (lang or "").split("_")[0], "en"):
         if texts.get(key):
             return texts[key]
     return next(iter(texts.values()), "")
-
-
-def _case_line(result):
-    wrong = ", ".join(
-        f"{name}: {dict(result.got)[name]} (not {expected})"
-        for name, expected in result.expected
-    )
-    return f"{result.line}: {result.name} {result.number}: {wrong}"

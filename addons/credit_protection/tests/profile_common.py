@@ -59,7 +59,7 @@ class ProfileCommon(CreditCommon):
                 }
             )
         )
-        ruleset.action_activate()
+        ruleset.action_activate_instead()
         return ruleset
 
     @classmethod

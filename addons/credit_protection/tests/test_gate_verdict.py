@@ -178,7 +178,7 @@ class TestVerdict(GateCommon):
         cls.order = cls._order(cls.customer, 1500, user_id=cls.salesperson.id)
 
     def _activate(self, text):
-        self.env["credit.ruleset"].create({"text": text}).action_activate()
+        self.env["credit.ruleset"].create({"text": text}).action_activate_instead()
 
     def test_no_word_about_an_order_nobody_judged(self):
         self.assertFalse(self.order.with_user(self.salesperson).credit_verdict)

@@ -3,4 +3,5 @@ from . import (
     credit_hold_reject,
     credit_customer_hold,
     base_partner_merge,
+    credit_ruleset_import,
 )
