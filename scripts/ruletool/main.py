@@ -22,6 +22,11 @@ Examples:
 """
 
 
+def run() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(main(sys.argv[1:]))
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run the command line; return the exit code."""
     parser = _parser()

@@ -6,7 +6,7 @@ import pytest
 
 from engine import compile_ruleset, load_ruleset, run_cases
 
-YAML_BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+YAML_BLOCK = re.compile(r"^```yaml\n(language:.*?)^```$", re.MULTILINE | re.DOTALL)
 DOCUMENTS = ("README.md", "README.zh_CN.md")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -260,10 +260,14 @@ def _written(value: Any) -> str:
     if hasattr(value, "text"):
         return value.text
     if is_dataclass(value) and not isinstance(value, Place):
-        parts = (
-            (item.name, getattr(value, item.name))
-            for item in fields(value)
-            if item.name not in ("place", "marks")
+        keys = keys_of(type(value)).items()
+        parts = ((key, getattr(value, attribute)) for key, (attribute, _) in keys)
+        inner = (
+            f"{n}: {_written(v)}"
+            for n, v in parts
+            if not (v is None or v is False or v == ())
         )
-        return ", ".join(f"{n}: {_written(v)}" for n, v in parts if v not in (None, ()))
+        return f"{{{', '.join(inner)}}}"
+    if isinstance(value, bool):
+        return str(value).lower()
     return str(value)

@@ -51,7 +51,11 @@ def _object(cls: type, records: dict[str, Any]) -> dict[str, Any]:
         "properties": properties,
         "additionalProperties": False,
     }
-    return {**found, "required": required} if required else found
+    if required:
+        found["required"] = required
+    if one_of := getattr(cls, "NEEDS_ONE_OF", ()):
+        found["anyOf"] = [{"required": [name]} for name in one_of]
+    return found
 
 
 def _schema(kind: shape.Kind, records: dict[str, Any]) -> dict[str, Any]:

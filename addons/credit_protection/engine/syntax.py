@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from .facts import CHECKPOINTS, TIERS
 from .problems import Place
@@ -242,6 +242,8 @@ class Case(Entry):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseGroup(Entry):
     """Cases that share given facts."""
+
+    NEEDS_ONE_OF: ClassVar = ("cases", "expect")
 
     name: str = key(Text(longest=200), "What the cases show.", required=True)
     today: datetime.date | None = key(Date(), "The day of the cases.")

@@ -71,7 +71,7 @@ class CreditRuleset(models.Model):
     )
     cases = fields.Json(compute="_compute_checked", store=True, precompute=True)
     state = fields.Selection(
-        [("active", "Active"), ("draft", "Draft"), ("retired", "Retired")],
+        [("draft", "Draft"), ("active", "Active"), ("retired", "Retired")],
         required=True,
         readonly=True,
         default="draft",
@@ -232,22 +232,13 @@ class CreditRuleset(models.Model):
 
     # === checking === #
 
-    def action_check(self):
-        """Load the text again and run its cases, for example after an update."""
-        self.check_access("write")
-        self._check_again()
-        return True
-
-    def _check_again(self):
-        for name in CHECKED:
-            self.env.add_to_compute(self._fields[name], self)
-        self.flush_recordset()
-
     @api.model
     def _recheck(self):
         """Check what is not retired again: an update may read texts differently."""
         rulesets_sudo = self.sudo().search([("state", "!=", "retired")])
-        rulesets_sudo._check_again()
+        for name in CHECKED:
+            self.env.add_to_compute(self._fields[name], rulesets_sudo)
+        rulesets_sudo.flush_recordset()
         for ruleset_sudo in rulesets_sudo.filtered(lambda r: r.state == "active"):
             if compiled_text(ruleset_sudo.text or "") is None:
                 ruleset_sudo._tell_unusable()

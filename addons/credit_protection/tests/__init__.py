@@ -30,6 +30,7 @@ from . import (
     test_ruleset_http,
     test_ruleset_lifecycle,
     test_ruleset_rollback,
+    test_ruleset_tours,
     test_ruleset_trial,
     test_static,
     test_tours,

@@ -164,7 +164,7 @@ class TestRuleset(RulesetCommon):
         self.cr.execute("UPDATE credit_ruleset SET problem_count = 99")
         ruleset.invalidate_recordset()
 
-        ruleset.with_user(self.rules_admin).action_check()
+        self.env["credit.ruleset"]._recheck()
 
         self.assertLess(ruleset.problem_count, 99)
 

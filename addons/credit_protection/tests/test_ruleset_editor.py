@@ -89,7 +89,6 @@ class TestCheckText(RulesetCommon):
             ruleset.action_compare_with_active,
             ruleset.action_export,
             ruleset.action_try,
-            ruleset.action_check,
             ruleset.shipped,
         ):
             with self.assertRaises(AccessError):

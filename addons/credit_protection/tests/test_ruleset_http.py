@@ -23,7 +23,6 @@ WRITES = {
     "action_approve": (True, []),
     "action_activate_again": (True, []),
     "action_retire": (True, []),
-    "action_check": (True, []),
     "action_load_shipped": ([], ["export"]),
     "action_propose_numbers": (True, [{"overdue_days_allowed": "5"}]),
     "write": (True, [{"text": "ruleset: x"}]),

@@ -17,8 +17,22 @@ class CreditRulesetImport(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", help="Empty: for all companies without rules of their own."
     )
+    shipped = fields.Selection(
+        "_selection_shipped",
+        "Ruleset that comes with the addon",
+        help="It is loaded as a draft, as it was delivered.",
+    )
     report = fields.Text(readonly=True)
     ruleset_ids = fields.Many2many("credit.ruleset", string="Drafts", readonly=True)
+
+    def _selection_shipped(self):
+        shipped = self.env["credit.ruleset"].shipped()
+        return [(one["name"], one["title"]) for one in shipped]
+
+    def action_load_shipped(self):
+        """Open the chosen shipped ruleset as a draft."""
+        self.ensure_one()
+        return self.env["credit.ruleset"].action_load_shipped(self.shipped)
 
     def action_import(self):
         """Make a draft of each file and show what was found."""

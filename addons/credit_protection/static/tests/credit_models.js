@@ -167,3 +167,72 @@ export class CreditDecision extends models.Model {
         { id: 10, name: "CD/10" },
     ];
 }
+
+export const VOCABULARY = {
+    sections: {
+        "": [
+            { name: "ruleset", help: "", kind: "text" },
+            { name: "mode", help: "", kind: "choice", values: ["observe", "enforce"] },
+            { name: "order_gates", help: "", kind: "list" },
+            { name: "tests", help: "", kind: "list" },
+        ],
+        order_gates: [
+            { name: "id", help: "", kind: "text" },
+            { name: "when", help: "", kind: "conditions" },
+            { name: "then", help: "", kind: "choice", values: ["block", "require_approval"] },
+        ],
+        tests: [
+            { name: "name", help: "", kind: "text" },
+            { name: "cases", help: "", kind: "cases" },
+        ],
+        "tests.expect": [{ name: "order", help: "", kind: "choice", values: ["block"] }],
+    },
+    facts: [
+        {
+            name: "oldest_overdue_days",
+            label: "Oldest overdue invoice",
+            help: "How late it is.",
+            type: "number",
+            unit: "days",
+            type_label: "days",
+            group_label: "Payment behaviour",
+            example: "31",
+            formula: "",
+            missing: false,
+            values: [],
+        },
+        {
+            name: "insured",
+            label: "Insured",
+            help: "",
+            type: "yes_no",
+            unit: "",
+            type_label: "yes or no",
+            group_label: "Credit insurance",
+            example: "true",
+            formula: "",
+            missing: true,
+            values: [],
+        },
+    ],
+    functions: [{ name: "min", help: "" }],
+    words: ["and", "or"],
+    actions: [],
+    outcomes: ["block"],
+};
+
+export class CreditRuleset extends models.Model {
+    _name = "credit.ruleset";
+
+    code = fields.Char();
+    text = fields.Text();
+    problems = fields.Json();
+    cases = fields.Json();
+    state = fields.Selection({
+        selection: [
+            ["draft", "Draft"],
+            ["active", "Active"],
+            ["retired", "Retired"],
+        ],
+    });
+}

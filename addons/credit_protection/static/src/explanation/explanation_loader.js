@@ -1,7 +1,6 @@
 import { status, useComponent, useState } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { useService } from "@web/core/utils/hooks";
+import { rpcSentence } from "../shared/rpc_sentence";
 
 /**
  * Load the explanation of a document or a decision, and know how far that is.
@@ -23,10 +22,7 @@ export function useExplanation() {
             const data = await orm.call(resModel, "credit_explanation", [[resId]]);
             found = { status: data ? "ready" : "empty", data: data || null };
         } catch (error) {
-            if (!(error instanceof RPCError || error instanceof ConnectionLostError)) {
-                throw error;
-            }
-            found = { status: "error", message: sentence(error) };
+            found = { status: "error", message: rpcSentence(error) };
         }
         // A later call, for the next record, has taken over.
         if (turn === last && status(component) !== "destroyed") {
@@ -35,11 +31,4 @@ export function useExplanation() {
     }
 
     return { state, load };
-}
-
-function sentence(error) {
-    if (error instanceof ConnectionLostError) {
-        return _t("The server did not answer. Try again when you are connected.");
-    }
-    return error.data?.message || _t("The explanation could not be read.");
 }

@@ -22,6 +22,10 @@ export function badgeClass(level) {
     return BADGE_CLASSES[level] || BADGE_CLASSES.muted;
 }
 
+export function outcomeClass(outcome) {
+    return badgeClass(OUTCOME_LEVELS[outcome]);
+}
+
 /** What a rule does to a document, as one word on a badge. */
 export function outcomeBadge(outcome) {
     const labels = {
@@ -33,6 +37,6 @@ export function outcomeBadge(outcome) {
     };
     return {
         label: labels[outcome] || labels.allow,
-        class: badgeClass(OUTCOME_LEVELS[outcome]),
+        class: outcomeClass(outcome),
     };
 }
