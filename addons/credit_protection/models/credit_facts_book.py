@@ -9,11 +9,21 @@ from typing import Any
 from odoo.tools import float_repr
 
 ZERO = Decimal(0)
+_ONE = Decimal(1)
 
 
 def exact(amount, currency):
     """Return an amount that Odoo holds as a float as the number it stands for."""
     return Decimal(float_repr(amount, currency.decimal_places))
+
+
+def rounded(amount, currency):
+    """Return an amount rounded half up to the smallest amount of a currency."""
+    step = Decimal(str(currency.rounding))
+    unit = Decimal(1).scaleb(-currency.decimal_places)
+    if step == unit:
+        return amount.quantize(unit, ROUND_HALF_UP)
+    return ((amount / step).quantize(_ONE, ROUND_HALF_UP) * step).quantize(unit)
 
 
 @dataclass
@@ -22,13 +32,13 @@ class OrderAmount:
 
     ``need`` is what it will still become, ``used`` the part of it that money paid for
     this order covers, ``reserved`` the booked part of that money by its payer, in
-    company currency.
+    company currency; ``counts`` says whether it is confirmed and within the horizon.
     """
 
     debtor_id: int
     currency_id: int
-    state: str
     need: Decimal
+    counts: bool
     used: Decimal = ZERO
     reserved: dict = field(default_factory=dict)
 
@@ -61,9 +71,11 @@ class Book:
     """Everything read about some customers of one company on one day.
 
     ``scope`` names the companies of the legal entity and the customers,
-    ``orders`` holds the sums of confirmed orders by customer and currency, ``apart``
-    the orders that were counted by themselves (they are in the sums as well when they
-    are confirmed), ``value`` what one unit of a currency is worth in company currency.
+    ``orders`` holds the sums of confirmed orders by customer and currency, ``drafts``
+    what stands on draft invoices without an order in company currency, ``apart`` the
+    orders that were counted by themselves (they are in the sums as well when they
+    count), ``value`` what one unit of a currency is worth in company currency,
+    ``credits_count`` whether credits that are not applied lower the balance.
     """
 
     company: Any
@@ -73,6 +85,13 @@ class Book:
     apart: dict
     receivables: dict
     value: dict
+    drafts: dict = field(default_factory=dict)
+    credits_count: bool = True
+
+    def __post_init__(self):
+        currency = self.company.currency_id
+        self._step = Decimal(str(currency.rounding))
+        self._unit = Decimal(1).scaleb(-currency.decimal_places)
 
     @property
     def debtor_ids(self):
@@ -81,16 +100,21 @@ class Book:
 
     def convert(self, amounts):
         """Return amounts by currency as one rounded amount in company currency."""
-        return self.round(
-            sum((amount * self.value[c] for c, amount in amounts.items()), ZERO)
-        )
+        total = ZERO
+        for currency_id, amount in amounts.items():
+            total += amount * self.value[currency_id]
+        return self.round(total)
 
     def round(self, amount):
         """Round half up to the smallest amount of the company currency."""
-        currency = self.company.currency_id
-        step = Decimal(str(currency.rounding))
-        steps = (amount / step).quantize(Decimal(1), ROUND_HALF_UP)
-        return (steps * step).quantize(Decimal(1).scaleb(-currency.decimal_places))
+        if self._step == self._unit:
+            return amount.quantize(self._unit, ROUND_HALF_UP)
+        steps = (amount / self._step).quantize(_ONE, ROUND_HALF_UP)
+        return (steps * self._step).quantize(self._unit)
+
+    def booked(self, text):
+        """Return an amount of the accounts: it was rounded when it was booked."""
+        return Decimal(text).quantize(self._unit, ROUND_HALF_UP)
 
     def reserved(self):
         """Return booked money that stands against orders, by its payer, rounded."""

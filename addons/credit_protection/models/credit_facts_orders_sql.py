@@ -11,7 +11,10 @@ from .credit_facts_sql import CUSTOMER_INVOICES, ITEM_FIELDS, fields_of, items
 _ORDER_FIELDS = {
     "sale.order": (
         "amount_total",
+        "commitment_date",
         "company_id",
+        "credit_drafted",
+        "credit_open",
         "currency_id",
         "currency_rate",
         "partner_invoice_id",
@@ -38,6 +41,17 @@ _ORDER_FIELDS = {
     "res.partner": ("commercial_partner_id",),
     "uom.uom": ("factor",),
 }
+_DRAFT_FIELDS = {
+    "account.move": (
+        "amount_total_signed",
+        "commercial_partner_id",
+        "company_id",
+        "move_type",
+        "state",
+    ),
+    "account.move.line": ("move_id",),
+    "res.partner": ("commercial_partner_id",),
+}
 _MONEY_FIELDS = {
     "sale.order": _ORDER_FIELDS["sale.order"],
     "payment.transaction": (
@@ -54,121 +68,120 @@ _MONEY_FIELDS = {
     "account.move.line": ("amount_residual_currency",),
 }
 
-# Orders of which something is still open. They are chosen by the stored invoiced
-# quantity, which counts draft invoices too; so orders with a draft invoice are added.
-_CANDIDATES = """
-    WITH sold AS (
-        SELECT so.id
-          FROM sale_order so
-          JOIN res_partner debtor ON debtor.id = so.partner_invoice_id
-         WHERE so.state = 'sale'
-           AND so.company_id = ANY(%(companies)s)
-           AND debtor.commercial_partner_id = ANY(%(partners)s)
-    )
-    SELECT line.order_id
-      FROM sold
-      JOIN sale_order_line line ON line.order_id = sold.id
-     WHERE line.display_type IS NULL
-       AND line.is_downpayment IS NOT TRUE
-       AND CASE
-               WHEN line.product_uom_qty < 0
-               THEN LEAST(line.product_uom_qty, line.qty_delivered)
-                    < COALESCE(line.qty_invoiced, 0)
-               ELSE GREATEST(line.product_uom_qty, line.qty_delivered)
-                    > COALESCE(line.qty_invoiced, 0)
-           END
-     UNION
-    SELECT line.order_id
-      FROM sold
-      JOIN sale_order_line line ON line.order_id = sold.id
-      JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = line.id
-      JOIN account_move_line item ON item.id = rel.invoice_line_id
-      JOIN account_move move ON move.id = item.move_id
-     WHERE move.state = 'draft'
-       AND move.move_type IN %(invoices)s
+# What is open of the lines of the order ``sold``, one row a line. Odoo keeps the
+# invoiced quantity of a line with drafts included, so the invoices themselves are only
+# read for orders with drafts, and for down payments. From the order to its lines to
+# their invoices, by index: orders that are open are few among many.
+_OPEN_LINE = """
+    SELECT line.id,
+           line.price_total,
+           line.ordered,
+           line.down_payment,
+           CASE
+               WHEN line.is_downpayment
+               THEN 0
+               WHEN line.ordered < 0
+               THEN LEAST(LEAST(line.ordered, line.delivered) - line.invoiced, 0)
+               ELSE GREATEST(GREATEST(line.ordered, line.delivered) - line.invoiced, 0)
+           END AS quantity
+      FROM (
+           SELECT line.id,
+                  COALESCE(line.is_downpayment, FALSE) AS is_downpayment,
+                  COALESCE(line.price_total, 0) AS price_total,
+                  COALESCE(line.product_uom_qty, 0) AS ordered,
+                  COALESCE(line.qty_delivered, 0) AS delivered,
+                  CASE WHEN sold.credit_drafted
+                       THEN COALESCE(posted.quantity, 0)
+                       ELSE COALESCE(line.qty_invoiced, 0)
+                  END AS invoiced,
+                  CASE WHEN line.is_downpayment THEN posted.amount END AS down_payment
+             FROM sale_order_line line
+        LEFT JOIN LATERAL (%(posted)s) AS posted ON TRUE
+            WHERE line.order_id = sold.id
+              AND line.display_type IS NULL
+           ) AS line
 """
 
-# What these orders will still become: of every line what is ordered or already
+# What posted invoices took of the order line ``line``.
+_POSTED = """
+    SELECT SUM(sign.value * CASE
+               WHEN item.product_uom_id IS NULL
+                 OR item.product_uom_id = line.product_uom_id
+               THEN item.quantity
+               WHEN line.product_uom_id IS NULL
+               THEN item.quantity * unit.factor
+               ELSE SIGN(item.quantity) * CEIL(ROUND(
+                    ABS(item.quantity) * unit.factor / line_unit.factor
+                    * POWER(10::numeric, %(digits)s), 6
+               )) / POWER(10::numeric, %(digits)s)
+           END) AS quantity,
+           SUM(sign.value * CASE
+               WHEN move.currency_id = sold.currency_id
+               THEN item.price_total
+               ELSE item.price_total / NULLIF(move.invoice_currency_rate, 0)
+                    * sold.currency_rate
+           END) AS amount
+      FROM sale_order_line_invoice_rel rel
+      JOIN account_move_line item ON item.id = rel.invoice_line_id
+      JOIN account_move move ON move.id = item.move_id
+CROSS JOIN LATERAL (
+           SELECT CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END AS value
+           ) AS sign
+ LEFT JOIN uom_uom unit ON unit.id = item.product_uom_id
+ LEFT JOIN uom_uom line_unit ON line_unit.id = line.product_uom_id
+     WHERE rel.order_line_id = line.id
+       AND (line.is_downpayment OR sold.credit_drafted)
+       AND move.move_type IN %(invoices)s
+       AND (move.state = 'posted' OR move.payment_state = 'invoicing_legacy')
+"""
+
+# What open orders will still become: of every line what is ordered or already
 # delivered, whichever is more, less what POSTED invoices took.
 _OPEN_ORDERS = """
     WITH sold AS (
         SELECT so.id, so.amount_total, so.currency_id, so.currency_rate, so.state,
+               so.credit_drafted, %(within)s AS counted,
                debtor.commercial_partner_id AS debtor_id
           FROM sale_order so
           JOIN res_partner debtor ON debtor.id = so.partner_invoice_id
-         WHERE so.id = ANY(%(orders)s)
-    ),
-    invoiced AS (
-        SELECT rel.order_line_id AS line_id,
-               SUM(sign.value * CASE
-                   WHEN item.product_uom_id IS NULL
-                     OR item.product_uom_id = line.product_uom_id
-                   THEN item.quantity
-                   WHEN line.product_uom_id IS NULL
-                   THEN item.quantity * unit.factor
-                   ELSE SIGN(item.quantity) * CEIL(ROUND(
-                        ABS(item.quantity) * unit.factor / line_unit.factor
-                        * POWER(10::numeric, %(digits)s), 6
-                   )) / POWER(10::numeric, %(digits)s)
-               END) AS quantity,
-               SUM(sign.value * CASE
-                   WHEN move.currency_id = sold.currency_id
-                   THEN item.price_total
-                   ELSE item.price_total / NULLIF(move.invoice_currency_rate, 0)
-                        * sold.currency_rate
-               END) AS amount
-          FROM sold
-          JOIN sale_order_line line ON line.order_id = sold.id
-          JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = line.id
-          JOIN account_move_line item ON item.id = rel.invoice_line_id
-          JOIN account_move move ON move.id = item.move_id
-    CROSS JOIN LATERAL (
-               SELECT CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END AS value
-               ) AS sign
-     LEFT JOIN uom_uom unit ON unit.id = item.product_uom_id
-     LEFT JOIN uom_uom line_unit ON line_unit.id = line.product_uom_id
-         WHERE move.move_type IN %(invoices)s
-           AND (move.state = 'posted' OR move.payment_state = 'invoicing_legacy')
-      GROUP BY rel.order_line_id
-    ),
-    open_line AS (
-        SELECT sold.*, line.id AS line_id, line.is_downpayment,
-               COALESCE(line.price_total, 0) AS price_total,
-               COALESCE(line.product_uom_qty, 0) AS ordered,
-               COALESCE(invoiced.amount, 0) AS amount_invoiced,
-               CASE
-                   WHEN line.product_uom_qty < 0
-                   THEN LEAST(
-                        LEAST(line.product_uom_qty, COALESCE(line.qty_delivered, 0))
-                        - COALESCE(invoiced.quantity, 0), 0)
-                   ELSE GREATEST(
-                        GREATEST(line.product_uom_qty, COALESCE(line.qty_delivered, 0))
-                        - COALESCE(invoiced.quantity, 0), 0)
-               END AS quantity
-          FROM sold
-          JOIN sale_order_line line ON line.order_id = sold.id
-     LEFT JOIN invoiced ON invoiced.line_id = line.id
-         WHERE line.display_type IS NULL
+         WHERE so.credit_open
+           AND %(within)s
+           AND so.company_id = ANY(%(companies)s)
+           AND debtor.commercial_partner_id = ANY(%(partners)s)
+           AND so.id <> ALL(%(apart)s)
+         UNION ALL
+        SELECT so.id, so.amount_total, so.currency_id, so.currency_rate, so.state,
+               so.credit_drafted, %(within)s AS counted,
+               debtor.commercial_partner_id AS debtor_id
+          FROM sale_order so
+          JOIN res_partner debtor ON debtor.id = so.partner_invoice_id
+         WHERE so.id = ANY(%(apart)s)
     ),
     summed AS (
-        SELECT id, debtor_id, currency_id, state, amount_total,
-               SUM(CASE WHEN ordered <> 0 THEN price_total * quantity / ordered END)
-               FILTER (WHERE is_downpayment IS NOT TRUE) AS open_amount,
-               SUM(ABS(CASE WHEN ordered <> 0
-                            THEN price_total * quantity / ordered END))
-               FILTER (WHERE is_downpayment IS NOT TRUE) AS open_gross,
-               SUM(price_total) AS total,
-               SUM(ABS(price_total)) AS gross,
-               SUM(amount_invoiced)
-               FILTER (WHERE is_downpayment IS TRUE) AS down_payment,
-               jsonb_agg(jsonb_build_array(line_id, quantity::text))
-               FILTER (WHERE ordered = 0 AND quantity <> 0
-                         AND is_downpayment IS NOT TRUE) AS unpriced
-          FROM open_line
-      GROUP BY id, debtor_id, currency_id, state, amount_total
+        SELECT sold.*, total.*
+          FROM sold
+    CROSS JOIN LATERAL (
+               SELECT SUM(line.value) AS open_amount,
+                      SUM(ABS(line.value)) AS open_gross,
+                      SUM(line.price_total) AS total,
+                      SUM(ABS(line.price_total)) AS gross,
+                      SUM(line.down_payment) AS down_payment,
+                      jsonb_agg(jsonb_build_array(line.id, line.quantity::text))
+                      FILTER (WHERE line.ordered = 0 AND line.quantity <> 0)
+                      AS unpriced
+                 FROM (
+                      SELECT open_line.*,
+                             CASE
+                                 WHEN quantity = ordered THEN price_total
+                                 WHEN ordered <> 0
+                                 THEN price_total * quantity / ordered
+                             END AS value
+                        FROM (%(open_line)s) AS open_line
+                      ) AS line
+               ) AS total
     ),
     open_amount AS (
-        SELECT id, debtor_id, currency_id, state, unpriced,
+        SELECT id, debtor_id, currency_id, state, counted, unpriced,
                id = ANY(%(apart)s) OR unpriced IS NOT NULL AS apart,
                COALESCE(open_amount, 0)
                + (amount_total - total) * COALESCE(open_gross / NULLIF(gross, 0), 0)
@@ -176,14 +189,32 @@ _OPEN_ORDERS = """
           FROM summed
     )
     SELECT debtor_id, currency_id, SUM(GREATEST(amount, 0))::text,
-           NULL::int, NULL, NULL::jsonb
+           NULL::int, NULL, TRUE, NULL::jsonb
       FROM open_amount
      WHERE NOT apart
   GROUP BY debtor_id, currency_id
      UNION ALL
-    SELECT debtor_id, currency_id, amount::text, id, state, unpriced
+    SELECT debtor_id, currency_id, amount::text, id, state, counted, unpriced
       FROM open_amount
      WHERE apart
+"""
+
+# Draft invoices that no order stands behind, at the value they would be booked with.
+_DRAFTS = """
+    SELECT move.id, debtor.commercial_partner_id, move.amount_total_signed::text
+      FROM account_move move
+      JOIN res_partner debtor ON debtor.id = move.commercial_partner_id
+     WHERE move.state = 'draft'
+       AND move.move_type IN ('out_invoice', 'out_receipt')
+       AND move.move_type IN %(invoices)s
+       AND move.company_id = ANY(%(companies)s)
+       AND debtor.commercial_partner_id = ANY(%(partners)s)
+       AND NOT EXISTS (
+           SELECT 1
+             FROM account_move_line item
+             JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = item.id
+            WHERE item.move_id = move.id
+           )
 """
 
 # Money that came in through payment transactions of orders and is not used up yet:
@@ -284,30 +315,50 @@ CROSS JOIN LATERAL (
 """
 
 
-def candidates(env, scope):
-    """Return the confirmed orders of which something may be open."""
+def open_orders(env, scope, apart, digits, until=None):
+    """Return what open orders will still become, by customer and currency.
+
+    Those in ``apart`` come back one by one, confirmed or not, and without the floor
+    at zero; so do orders with lines that SQL cannot price (nothing ordered, something
+    delivered), which are listed. ``digits`` is the precision of quantities. Orders
+    that are to be delivered at ``until`` (UTC) or later are not counted.
+    """
+    within = SQL("TRUE")
+    if until:
+        within = SQL("(so.commitment_date IS NULL OR so.commitment_date < %s)", until)
     return SQL(
-        _CANDIDATES,
+        _OPEN_ORDERS,
         **scope,
-        invoices=CUSTOMER_INVOICES,
+        within=within,
+        apart=list(apart),
+        open_line=SQL(
+            _OPEN_LINE,
+            posted=SQL(_POSTED, digits=digits, invoices=CUSTOMER_INVOICES),
+        ),
         to_flush=fields_of(env, _ORDER_FIELDS),
     )
 
 
-def open_orders(env, orders, apart, digits):
-    """Return what ``orders`` will still become, by customer and currency.
+def begin(env):
+    """Return whether any transaction may have brought money: often there is none.
 
-    Those in ``apart`` come back one by one, confirmed or not, and without the floor
-    at zero; so do orders with lines that SQL cannot price (nothing ordered, something
-    delivered), which are listed. ``digits`` is the precision of quantities.
+    For the rest of the transaction PostgreSQL does not compile queries either: for
+    ours that takes three times as long as running them.
     """
     return SQL(
-        _OPEN_ORDERS,
-        orders=orders,
-        apart=apart,
-        digits=digits,
+        "SELECT EXISTS (SELECT 1 FROM payment_transaction"
+        " WHERE state IN ('authorized', 'done')), set_config('jit', 'off', TRUE)",
+        to_flush=[env["payment.transaction"]._fields["state"]],
+    )
+
+
+def drafts(env, scope):
+    """Return draft invoices without an order, their customer and their amount."""
+    return SQL(
+        _DRAFTS,
+        **scope,
         invoices=CUSTOMER_INVOICES,
-        to_flush=fields_of(env, _ORDER_FIELDS),
+        to_flush=fields_of(env, _DRAFT_FIELDS),
     )
 
 

@@ -69,6 +69,7 @@ _ITEMS = """
        AND item.reconciled IS NOT TRUE
        AND item.parent_state = 'posted'
        AND item.amount_residual <> 0
+       AND item.amount_residual %(which)s
        AND item.company_id = ANY(%(companies)s)
        AND debtor.commercial_partner_id = ANY(%(partners)s)
 """
@@ -190,25 +191,29 @@ def fields_of(env, names):
     ]
 
 
-def items(scope):
+def items(scope, credits_count=True):
     """Return the open receivables of the customers and companies in ``scope``."""
-    return SQL(_ITEMS, **scope)
+    which = SQL("<> 0") if credits_count else SQL("> 0")
+    return SQL(_ITEMS, **scope, which=which)
 
 
-def _debits(scope, reserved):
+def _debits(scope, reserved, credits_count=True):
+    if not credits_count:
+        reserved = {}
     return SQL(
         _DEBITS,
-        items=items(scope),
+        items=items(scope, credits_count),
         payers=list(reserved),
         amounts=[str(amount) for amount in reserved.values()],
     )
 
 
-def receivables(env, scope, reserved, as_of):
+def receivables(env, scope, reserved, as_of, credits_count=True):
     """Return balance, free credits, oldest due date, overdue amount and ageing.
 
     ``reserved`` are credits by customer that already stand against one order and so
-    neither lower the balance nor pay an invoice.
+    neither lower the balance nor pay an invoice. Unless ``credits_count``, no credit
+    does.
     """
     buckets = [
         SQL(
@@ -223,7 +228,7 @@ def receivables(env, scope, reserved, as_of):
     names = ["not_due", *(f"days_{first}" for first, _last in BUCKETS.values())]
     return SQL(
         _RECEIVABLES,
-        debits=_debits(scope, reserved),
+        debits=_debits(scope, reserved, credits_count),
         as_of=as_of,
         buckets=SQL(", ").join(buckets),
         bucket_names=SQL(", ").join(
@@ -233,20 +238,20 @@ def receivables(env, scope, reserved, as_of):
     )
 
 
-def documents(env, scope, reserved):
+def documents(env, scope, reserved, credits_count=True):
     """Return the documents that are open after all free credits, oldest due first."""
     return SQL(
         _DOCUMENTS,
-        debits=_debits(scope, reserved),
+        debits=_debits(scope, reserved, credits_count),
         to_flush=fields_of(env, ITEM_FIELDS),
     )
 
 
-def item_list(env, scope, reserved):
+def item_list(env, scope, reserved, credits_count=True):
     """Return the open items one by one, money that stands against orders left out."""
     return SQL(
         _ITEM_LIST,
-        debits=_debits(scope, reserved),
+        debits=_debits(scope, reserved, credits_count),
         to_flush=fields_of(env, ITEM_FIELDS),
     )
 

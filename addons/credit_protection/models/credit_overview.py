@@ -105,22 +105,18 @@ class CreditOverview(models.AbstractModel):
 
         Credits beyond all open invoices shorten the segment of the orders.
         """
-        ageing, orders = facts["ageing"], facts["open_orders"]
+        ageing, orders = facts["ageing"], facts["confirmed_orders"]
+        drafts = facts["draft_invoices"]
         if facts["open_balance"] < 0:
-            orders = max(facts["exposure"], 0)
-        over_90 = ageing["91-120"] + ageing["over_120"]
+            orders = max(facts["open_balance"] + orders, 0)
+            drafts = max(facts["exposure"] - orders, 0)
         segments = (
             ("overdue", self.env._("Overdue"), facts["overdue_amount"]),
             ("not_due", self.env._("Not due yet"), ageing["not_due"]),
             ("orders", self.env._("Confirmed orders"), orders),
         )
-        rows = (
-            ("not_due", self.env._("Not due"), ageing["not_due"]),
-            ("1-30", self.env._("1–30 days"), ageing["1-30"]),  # noqa: RUF001
-            ("31-60", self.env._("31–60 days"), ageing["31-60"]),  # noqa: RUF001
-            ("61-90", self.env._("61–90 days"), ageing["61-90"]),  # noqa: RUF001
-            ("over_90", self.env._("Over 90 days"), over_90),
-        )
+        if facts["draft_invoices"]:
+            segments += (("drafts", self.env._("Draft invoices"), drafts),)
         credits_text = ""
         if facts["unapplied_credits"]:
             credits_text = self.env._(
@@ -134,11 +130,23 @@ class CreditOverview(models.AbstractModel):
             ],
             "ageing": [
                 self._figure(company, amount, key=key, label=label)
-                for key, label, amount in rows
+                for key, label, amount in self._ageing_rows(ageing)
             ],
             "open_total_text": self._figure(company, facts["open_balance"])["text"],
             "credits_text": credits_text,
         }
+
+    @api.model
+    def _ageing_rows(self, ageing):
+        """Return key, label and amount of each row of the ageing."""
+        over_90 = ageing["91-120"] + ageing["over_120"]
+        return (
+            ("not_due", self.env._("Not due"), ageing["not_due"]),
+            ("1-30", self.env._("1–30 days"), ageing["1-30"]),  # noqa: RUF001
+            ("31-60", self.env._("31–60 days"), ageing["31-60"]),  # noqa: RUF001
+            ("61-90", self.env._("61–90 days"), ageing["61-90"]),  # noqa: RUF001
+            ("over_90", self.env._("Over 90 days"), over_90),
+        )
 
     # === holds === #
 

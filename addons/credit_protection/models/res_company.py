@@ -31,8 +31,26 @@ class ResCompany(models.Model):
         help="Gets the early warnings about customers without a responsible person.",
     )
 
+    credit_count_credits = fields.Boolean(
+        "Credits lower the exposure",
+        default=True,
+        help="Credit notes and payments that are not applied to an invoice yet pay the"
+        " oldest invoices. Off: only what is applied counts.",
+    )
+    credit_count_drafts = fields.Boolean(
+        "Draft invoices count",
+        help="Draft invoices that were not made from an order count like confirmed"
+        " orders. Those made from orders are counted with their order in any case.",
+    )
+    credit_horizon_days = fields.Integer(
+        "Orders count this many days ahead",
+        help="Orders promised for a later day do not count yet; orders without a"
+        " delivery date always do. 0: all orders count.",
+    )
+
     _credit_settings_not_negative = models.Constraint(
         "CHECK(credit_tier_hold_days >= 0 AND credit_warn_delay >= 0"
+        " AND credit_horizon_days >= 0"
         " AND credit_warn_on_time BETWEEN 0 AND 100 AND credit_warn_overdue >= 0)",
         "Days cannot be negative, and a percentage lies between 0 and 100.",
     )

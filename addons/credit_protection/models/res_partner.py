@@ -164,8 +164,8 @@ class ResPartner(models.Model):
     def action_credit_open(self, key):
         """Open the records that add up to a figure of the credit tab.
 
-        :param key: a segment (``overdue``, ``not_due``, ``orders``), an ageing row,
-            ``open`` for all open items, or ``holds``
+        :param key: a segment (``overdue``, ``not_due``, ``orders``, ``drafts``), an
+            ageing row, ``open`` for all open items, ``credits``, or ``holds``
         """
         self.ensure_one()
         self.check_access("read")
@@ -176,13 +176,9 @@ class ResPartner(models.Model):
         debtor = self.sudo().commercial_partner_id
         if key == "holds":
             return self._credit_open_holds(debtor)
-        if key == "orders":
-            ids = self.env["credit.facts"]._open_order_amounts(self.env.company, debtor)
-            return self._credit_window(
-                self.env._("Confirmed orders of %(customer)s", customer=debtor.name),
-                "sale.order",
-                [("id", "in", list(ids))],
-            )
+        if key in ("orders", "drafts", "credits"):
+            Profile = self.env["credit.profile"]
+            return Profile._part_window(self.env.company, debtor, key)
         if key not in ("open", *RANGES):
             raise UserError(self.env._("There is no figure of that name."))
         ids = self.env["credit.facts"]._open_items(self.env.company, debtor, key)

@@ -14,6 +14,8 @@ from . import (
     test_credit_profile_rights,
     test_decision,
     test_every_way_in,
+    test_exposure_options,
+    test_exposure_snapshot,
     test_gate,
     test_gate_concurrency,
     test_gate_queries,

@@ -8,7 +8,7 @@ from odoo.tests import tagged
 
 from .test_credit_facts_prepaid import PrepaidCommon
 
-DOCUMENTS = 160
+DOCUMENTS = 500
 ZERO = Decimal(0)
 
 

@@ -1,0 +1,33 @@
+"""Indexes behind ``credit.facts``: what is open of one customer, without a search."""
+
+from odoo import models
+
+_CUSTOMER_INVOICE = "move_type IN ('out_invoice', 'out_refund', 'out_receipt')"
+
+
+class AccountMove(models.Model):
+    """Posted invoices by customer: since when, and sales of 12 months."""
+
+    _inherit = "account.move"
+
+    _credit_history_idx = models.Index(
+        "(commercial_partner_id, company_id, invoice_date)"
+        " INCLUDE (move_type, amount_untaxed_signed)"
+        f" WHERE state = 'posted' AND {_CUSTOMER_INVOICE}"
+    )
+    _credit_draft_idx = models.Index(
+        f"(commercial_partner_id) WHERE state = 'draft' AND {_CUSTOMER_INVOICE}"
+    )
+
+
+class AccountMoveLine(models.Model):
+    """Open items by partner: a few of the many that every customer has."""
+
+    _inherit = "account.move.line"
+
+    _credit_open_idx = models.Index(
+        "(account_id, partner_id)"
+        " INCLUDE (id, company_id, move_id, amount_residual, date_maturity, date)"
+        " WHERE reconciled IS NOT TRUE AND parent_state = 'posted'"
+        " AND amount_residual <> 0"
+    )

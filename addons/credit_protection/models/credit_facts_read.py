@@ -1,0 +1,200 @@
+from collections import defaultdict
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+
+import pytz
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, models
+
+from . import credit_facts_orders_sql as orders_sql
+from . import credit_facts_sql as sql
+from .credit_facts_book import ZERO, Book, OrderAmount, exact
+
+
+class CreditFacts(models.AbstractModel):
+    """How the figures are read: rows of SQL → the book of some customers."""
+
+    # One file a concern.
+    _inherit = "credit.facts"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def _scope(self, company, partners):
+        """Return the companies of the legal entity and the debtors, as query values."""
+        branches = self.env["res.company"].sudo().with_context(active_test=False)
+        return {
+            "companies": branches.search([("id", "child_of", company.root_id.id)]).ids,
+            "partners": partners.sudo().commercial_partner_id.ids,
+        }
+
+    @api.model
+    def _read(self, company, partners, as_of=None, orders=(), receivables=True):
+        """Read the book of these customers; ``orders`` are counted by themselves."""
+        as_of = as_of or company._credit_today()
+        options_sudo = company.root_id.sudo()
+        scope = self._scope(company, partners)
+        money = self._read_prepayments(scope)
+        until = self._horizon(company, options_sudo.credit_horizon_days, as_of)
+        sums, apart = self._read_orders(scope, {*orders, *money}, until)
+        for order_id, rows in money.items():
+            if order_id in apart:
+                apart[order_id].use(rows)
+        wanted = set(scope["partners"])
+        for amount in apart.values():
+            if amount.counts and amount.debtor_id in wanted:
+                sums[amount.debtor_id][amount.currency_id] += amount.owed
+        drafts = {}
+        if options_sudo.credit_count_drafts:
+            drafts = self._read_drafts(scope)
+        currencies = {c for amounts in sums.values() for c in amounts}
+        currencies |= {amount.currency_id for amount in apart.values()}
+        currencies |= set(self.env["sale.order"].sudo().browse(orders).currency_id.ids)
+        book = Book(
+            company=company,
+            as_of=as_of,
+            scope=scope,
+            orders=sums,
+            drafts=drafts,
+            apart=apart,
+            receivables={},
+            value=self._read_rates(company, currencies, as_of),
+            credits_count=options_sudo.credit_count_credits,
+        )
+        if receivables:
+            book.receivables = self._read_receivables(book)
+        return book
+
+    @api.model
+    def _horizon(self, company, days, as_of):
+        """Return the moment (UTC) from which on promised deliveries do not count yet.
+
+        None without a horizon. The last day within it ends at the company's midnight.
+        """
+        if not days:
+            return None
+        midnight = datetime.combine(as_of + timedelta(days=days + 1), time())
+        local = company._credit_timezone().localize(midnight)
+        return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+    @api.model
+    def _read_prepayments(self, scope):
+        """Return unused money by order: payer, booked, in order currency, unbooked."""
+        money = defaultdict(list)
+        [[there_is_money, _jit]] = self.env.execute_query(orders_sql.begin(self.env))
+        if not there_is_money:
+            return money
+        rows = self.env.execute_query(orders_sql.prepayments(self.env, scope))
+        for order_id, payer_id, *amounts in rows:
+            money[order_id].append((payer_id, *map(Decimal, amounts)))
+        return money
+
+    @api.model
+    def _read_orders(self, scope, apart_ids, until=None):
+        """Return sums by debtor and currency, and the amounts of single orders."""
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        rows = self.env.execute_query(
+            orders_sql.open_orders(self.env, scope, apart_ids, digits, until)
+        )
+        priced = self._price_lines([row[-1] for row in rows if row[-1]])
+        sums, apart = defaultdict(lambda: defaultdict(Decimal)), {}
+        for debtor_id, currency_id, amount, order_id, state, counted, unpriced in rows:
+            need = Decimal(amount)
+            if not order_id:
+                sums[debtor_id][currency_id] += need
+                continue
+            need += sum((priced[line_id] for line_id, _qty in unpriced or ()), ZERO)
+            apart[order_id] = OrderAmount(
+                debtor_id, currency_id, max(need, ZERO), counted and state == "sale"
+            )
+        return sums, apart
+
+    @api.model
+    def _price_lines(self, found):
+        """Return what lines are worth of which nothing was ordered, taxes included.
+
+        Expenses to charge on and goods delivered without being ordered have no total
+        that SQL could share out.
+        """
+        if not found:
+            return {}
+        quantities = {line_id: float(qty) for lines in found for line_id, qty in lines}
+        lines = self.env["sale.order.line"].sudo().browse(quantities)
+        prices = {}
+        for line in lines:
+            taxes = line.tax_ids.compute_all(
+                line.price_unit * (1 - (line.discount or 0.0) / 100),
+                currency=line.currency_id,
+                quantity=quantities[line.id],
+                product=line.product_id,
+                partner=line.order_id.partner_shipping_id,
+            )
+            prices[line.id] = exact(taxes["total_included"], line.currency_id)
+        return prices
+
+    @api.model
+    def _read_drafts(self, scope):
+        """Return what stands on draft invoices without an order, by customer."""
+        found = defaultdict(Decimal)
+        rows = self.env.execute_query(orders_sql.drafts(self.env, scope))
+        for _move_id, debtor_id, amount in rows:
+            found[debtor_id] += Decimal(amount)
+        return found
+
+    @api.model
+    def _read_rates(self, company, currency_ids, as_of):
+        """Return what one unit of each currency is worth in company currency."""
+        own = company.currency_id
+        foreign = self.env["res.currency"].browse(set(currency_ids) - set(own.ids))
+        value = {own.id: Decimal(1), False: Decimal(1), None: Decimal(1)}
+        if foreign:
+            rates = (own + foreign).sudo()._get_rates(company, as_of)
+            own_rate = Decimal(str(rates[own.id]))
+            value.update({c: own_rate / Decimal(str(rates[c])) for c in foreign.ids})
+        return value
+
+    @api.model
+    def _read_receivables(self, book):
+        """Return balance, overdue amount and ageing by customer."""
+        reserved = book.reserved()
+        rows = self.env.execute_query(
+            sql.receivables(
+                self.env, book.scope, reserved, book.as_of, book.credits_count
+            )
+        )
+        parts = {row[0]: self._receivable_parts(book, *row[1:]) for row in rows}
+        none = ("0", "0", None, "0", *("0" for _bucket in range(len(sql.BUCKETS) + 1)))
+        nothing = self._receivable_parts(book, *none)
+        return {
+            debtor_id: {
+                **parts.get(debtor_id, nothing),
+                "order_prepayments": reserved.get(debtor_id, ZERO),
+            }
+            for debtor_id in book.debtor_ids
+        }
+
+    @api.model
+    def _receivable_parts(self, book, balance, credit, oldest_due, overdue, *buckets):
+        """Return one customer's row of receivables as exact figures."""
+        late = bool(oldest_due) and oldest_due < book.as_of
+        booked = book.booked
+        return {
+            "open_balance": booked(balance),
+            "unapplied_credits": booked(credit),
+            "overdue_amount": booked(overdue),
+            "oldest_overdue_days": (book.as_of - oldest_due).days if late else 0,
+            "due_date": oldest_due,
+            "ageing": dict(
+                zip(("not_due", *sql.BUCKETS), map(booked, buckets), strict=True)
+            ),
+        }
+
+    @api.model
+    def _read_history(self, book):
+        """Return the first invoice date and the sales of 12 months by customer."""
+        since = book.as_of - relativedelta(months=12)
+        rows = self.env.execute_query(
+            sql.history(self.env, book.scope, since, book.as_of)
+        )
+        return {
+            debtor_id: (first, Decimal(sales or 0)) for debtor_id, first, sales in rows
+        }
