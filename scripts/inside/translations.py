@@ -13,7 +13,10 @@ import polib
 
 from odoo.tools.translate import trans_export
 
+from odoo.addons.credit_protection.engine import readable_texts
+
 MODULE = "credit_protection"
+ENGINE = f"code:addons/{MODULE}/engine/wording.py"
 HEAD = {
     "Project-Id-Version": "Credit Protection for Odoo 19.0",
     "Report-Msgid-Bugs-To": "",
@@ -28,9 +31,27 @@ def exported(env):
     buffer = io.BytesIO()
     trans_export(None, [MODULE], buffer, "po", env)
     template = polib.pofile(buffer.getvalue().decode())
+    add_engine_texts(template)
     template.header = "Translation template of Credit Protection for Odoo.\n"
     template.metadata = {**HEAD, "Plural-Forms": ""}
     return template
+
+
+def add_engine_texts(template):
+    """Add what the engine says: it knows no translation, so Odoo does not find it."""
+    known = {entry.msgid: entry for entry in template}
+    for text in readable_texts():
+        if text in known:
+            if "odoo-python" not in known[text].comment:
+                known[text].comment += "\nodoo-python"
+            known[text].occurrences.append((ENGINE, "0"))
+        else:
+            comment = f"module: {MODULE}\nodoo-python"
+            entry = polib.POEntry(
+                msgid=text, comment=comment, occurrences=[(ENGINE, "0")]
+            )
+            template.append(entry)
+    template.sort(key=lambda entry: entry.msgid)
 
 
 def chinese(template, before):

@@ -55,6 +55,7 @@ from .syntax import Ruleset
 from .syntax_parts import OUTCOMES
 from .texts import fill
 from .vocabulary import facts_markdown, keys_markdown, problems_markdown
+from .wording import readable_texts
 
 __all__ = [
     "ACTIONS",
@@ -111,6 +112,7 @@ __all__ = [
     "numbers",
     "overlap",
     "problems_markdown",
+    "readable_texts",
     "run_cases",
     "settle_tier",
     "to_json",

@@ -3,8 +3,10 @@ import re
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.translate import get_translation
 
 from ..engine import (
+    CODES,
     compare,
     compile_ruleset,
     editor_vocabulary,
@@ -16,6 +18,7 @@ from ..engine import (
 from .credit_hold import MANAGER
 from .credit_ruleset import RULES_ADMIN
 
+MODULE = "credit_protection"
 PROPOSED = "credit_protection.mail_activity_ruleset_proposed"
 # Texts with more lines are compared roughly: exactly would take minutes.
 EXACT_LINES = 3_000
@@ -48,7 +51,10 @@ class CreditRuleset(models.Model):
             "sha256": loaded.sha256,
             "lines": len(text.splitlines()),
             "facts_used": len(compiled.facts) if compiled else 0,
-            "problems": [_editable(p.as_dict(), lines) for p in loaded.problems],
+            "problems": [
+                self._in_words(_editable(problem.as_dict(), lines))
+                for problem in loaded.problems
+            ],
             "cases": run_cases(compiled).as_dict() if compiled else None,
             "numbers": self._numbers_of(text),
         }
@@ -60,6 +66,10 @@ class CreditRuleset(models.Model):
         self.browse().check_access("read")
         vocabulary, groups = editor_vocabulary(), self._fact_groups()
         wording = self.env["credit.wording"]
+        explained = [*vocabulary["sections"].values()]
+        explained += [vocabulary[name] for name in ("facts", "actions", "functions")]
+        for entry in (entry for entries in explained for entry in entries):
+            entry["help"] = self._engine_text(entry["help"])
         for fact in vocabulary["facts"]:
             fact["label"] = wording._fact_label(fact["name"])
             fact["group_label"] = groups.get(fact["group"], fact["group"])
@@ -96,6 +106,25 @@ class CreditRuleset(models.Model):
             "number": self.env._("number"),
         }
         return units.get(fact["unit"]) or kinds[fact["type"]]
+
+    # === the engine's words === #
+
+    @api.model
+    def _engine_text(self, source):
+        """Return a text of the engine in the user's language."""
+        return get_translation(MODULE, self.env.lang or "en_US", source, ())
+
+    @api.model
+    def _in_words(self, problem):
+        """Say what is wrong, and what to do, in the user's language."""
+        code, params = CODES[problem["code"]], problem["params"]
+        meant = _DID_YOU_MEAN.fullmatch(problem["hint"] or "")
+        if meant:
+            problem["hint"] = self.env._("Did you mean “%(word)s”?", word=meant[1])
+        elif problem["hint"] == code.hint.format_map(params):
+            problem["hint"] = self._engine_text(code.hint).format_map(params)
+        problem["message"] = self._engine_text(code.sentence).format_map(params)
+        return problem
 
     # === differences === #
 

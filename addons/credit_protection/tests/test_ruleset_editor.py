@@ -78,6 +78,20 @@ class TestCheckText(RulesetCommon):
         groups = {fact["group"] for fact in self.Ruleset.editor_vocabulary()["facts"]}
         self.assertEqual(groups, set(self.Ruleset._fact_groups()))
 
+    def test_problems_and_help_are_in_the_language_of_the_user(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        Chinese = self.Ruleset.with_context(lang="zh_CN")
+        (unknown, *_more) = Chinese.check_text(self._text("nothing_known"))["problems"]
+        self.assertEqual(
+            "“nothing_known”不是已知的数据，也没有定义。", unknown["message"]
+        )
+        self.assertEqual("词汇表列出了所有数据。", unknown["hint"])
+        (meant, *_more) = Chinese.check_text(self._text("order_totl > 5"))["problems"]
+        self.assertIn("order_total", meant["hint"])
+        self.assertEqual("order_total", meant["replacement"])
+        facts = {fact["name"]: fact for fact in Chinese.editor_vocabulary()["facts"]}
+        self.assertEqual("此单据的含税总额。", facts["order_total"]["help"])
+
     def test_salespeople_ask_nothing(self):
         ruleset = self._ruleset().with_user(self.salesperson)
         for ask in (

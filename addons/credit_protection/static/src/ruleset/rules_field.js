@@ -75,8 +75,8 @@ export class RulesTextField extends AceField {
             failed: false,
         });
         this.live = null;
-        // How to mend a problem is known to the check only.
-        if (!this.props.readonly && this.check.problems.length) {
+        // The check knows how to mend a problem, and says it in the user's language.
+        if (this.check.problems.length) {
             this.checkLater();
         }
     }
