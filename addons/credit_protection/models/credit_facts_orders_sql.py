@@ -184,7 +184,8 @@ _OPEN_ORDERS = """
         SELECT id, debtor_id, currency_id, state, counted, unpriced,
                id = ANY(%(apart)s) OR unpriced IS NOT NULL AS apart,
                COALESCE(open_amount, 0)
-               + (amount_total - total) * COALESCE(open_gross / NULLIF(gross, 0), 0)
+               + (amount_total - COALESCE(total, 0))
+                 * COALESCE(open_gross / NULLIF(gross, 0), 0)
                - COALESCE(down_payment, 0) AS amount
           FROM summed
     )

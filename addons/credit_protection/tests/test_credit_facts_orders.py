@@ -20,6 +20,28 @@ class TestOpenOrders(CreditCommon):
         self.assertFacts(self.customer, open_orders="8", exposure="8")
         self.assertFacts(self.other_customer, open_orders="16")
 
+    def test_an_order_without_lines_is_worth_nothing(self):
+        empty = self._order(self.customer, 5)
+        empty.order_line.unlink()
+        facts = self.env["credit.facts"]._for_orders(empty)[empty.id]
+        self.assertEqual(0, facts["doc_amount"])
+        self._confirm(empty)
+        self.assertFacts(self.customer, open_orders="0")
+        section = self._order(
+            self.customer,
+            0,
+            line={
+                "display_type": "line_section",
+                "product_id": False,
+                "name": "Later",
+                "product_uom_qty": 0,
+                "price_unit": 0,
+                "tax_ids": False,
+            },
+        )
+        self._confirm(section)
+        self.assertFacts(self.customer, open_orders="0")
+
     def test_undelivered_goods_count_whatever_the_invoice_policy(self):
         for policy in ("order", "delivery"):
             with self.subTest(policy=policy):
