@@ -17,15 +17,6 @@ def exact(amount, currency):
     return Decimal(float_repr(amount, currency.decimal_places))
 
 
-def rounded(amount, currency):
-    """Return an amount rounded half up to the smallest amount of a currency."""
-    step = Decimal(str(currency.rounding))
-    unit = Decimal(1).scaleb(-currency.decimal_places)
-    if step == unit:
-        return amount.quantize(unit, ROUND_HALF_UP)
-    return ((amount / step).quantize(_ONE, ROUND_HALF_UP) * step).quantize(unit)
-
-
 @dataclass
 class OrderAmount:
     """An order counted by itself, in its own currency.

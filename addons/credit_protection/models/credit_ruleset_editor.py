@@ -3,6 +3,7 @@ import re
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools.translate import get_translation
 
 from ..engine import (
@@ -220,27 +221,32 @@ class CreditRuleset(models.Model):
             "%(section)s: “%(name)s” was %(old)s and is %(new)s now.", **parts
         )
 
-    def action_compare_with_active(self):
-        """Show this text beside the one that judges today."""
+    def action_compare(self):
+        """Show this text beside another, which can be chosen there."""
         self.ensure_one()
         self.check_access("read")
-        active = self._active_counterpart()
-        if not active:
-            raise UserError(self.env._("No other rules are active to compare with."))
         return {
             "type": "ir.actions.client",
             "tag": "credit_protection.ruleset_compare",
             "name": self.env._("Compare"),
-            "params": {"ruleset_id": self.id, "other_id": active.id},
+            "params": {"ruleset_id": self.id, "other_id": self._counterpart().id},
             "context": {"active_model": self._name, "active_id": self.id},
         }
 
-    def _active_counterpart(self):
-        """Return the active ruleset that this one would replace, or meet first."""
+    def _counterpart(self):
+        """Return what this text is compared with first, or nothing.
+
+        That is the active ruleset that it would replace or meet; where it is active
+        itself, the revision before it.
+        """
         company = self.company_id or self.env.company
         current_sudo = self._current(company, company.sudo()._credit_today()) - self
         same = current_sudo.filtered(lambda r: r.code == self.code)
-        return (same or current_sudo)[:1].sudo(False)
+        before = Domain("code", "=", self.code) & Domain("id", "!=", self.id)
+        before &= Domain("company_id", "=", self.company_id.id)
+        before &= Domain("state", "=", "retired")
+        other = (same or current_sudo)[:1].sudo(False)
+        return other or self.search(before, order="revision DESC", limit=1)
 
     # === numbers under define: === #
 

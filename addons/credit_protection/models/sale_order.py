@@ -14,6 +14,7 @@ FIGURES = (
     "amount_total",
     "amount_untaxed",
     "credit_drafted",
+    "credit_exposure",
     "credit_open",
     "credit_state",
     "currency_rate",

@@ -116,7 +116,7 @@ class TestOpenOrderMark(CreditCommon):
 
     def test_clients_cannot_type_it(self):
         order = self._order(self.customer, 100, user_id=self.salesperson.id)
-        for name in ("credit_open", "credit_drafted"):
+        for name in ("credit_open", "credit_drafted", "credit_exposure"):
             with self.assertRaises(AccessError):
                 order.with_user(self.salesperson).write({name: False})
 

@@ -100,7 +100,7 @@ class TestCheckText(RulesetCommon):
             lambda: ruleset.compare(ruleset.id),
             ruleset.numbers,
             lambda: ruleset.action_propose_numbers({}),
-            ruleset.action_compare_with_active,
+            ruleset.action_compare,
             ruleset.action_export,
             ruleset.action_try,
             ruleset.shipped,
@@ -177,13 +177,24 @@ class TestCompare(RulesetCommon):
 
     def test_beside_the_active_rules(self):
         draft = self._ruleset()
-        action = draft.with_user(self.credit_user).action_compare_with_active()
+        action = draft.with_user(self.credit_user).action_compare()
         self.assertEqual(
             {"ruleset_id": draft.id, "other_id": self._judging().id}, action["params"]
         )
         self._retire_all()
-        with self.assertRaisesRegex(UserError, "No other rules are active"):
-            draft.action_compare_with_active()
+        # Nothing suggests itself: the page asks what to compare with.
+        self.assertFalse(draft.action_compare()["params"]["other_id"])
+
+    def test_active_rules_beside_their_revision_before(self):
+        for company in (self.usd_company, self.jpy_company):
+            first, second, third = (
+                self._ruleset(amount, company_id=company.id)
+                for amount in (100, 200, 300)
+            )
+            for ruleset in (first, second, third):
+                ruleset.action_activate_instead()
+            action = third.with_company(company).action_compare()
+            self.assertEqual(second.id, action["params"]["other_id"])
 
 
 @tagged("post_install", "-at_install")

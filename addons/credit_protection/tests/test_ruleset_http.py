@@ -13,7 +13,7 @@ READS = {
     "try_it": (True, [1, 5.0]),
     "changed_decisions": (True, ["open"]),
     "numbers": (True, []),
-    "action_compare_with_active": (True, []),
+    "action_compare": (True, []),
     "action_try": (True, []),
     "action_export": (True, []),
 }

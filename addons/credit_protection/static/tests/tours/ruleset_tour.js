@@ -147,7 +147,7 @@ registry.category("web_tour.tours").add("credit_protection_ruleset_reader", {
         },
         {
             content: "compare",
-            trigger: "button[name=action_compare_with_active]",
+            trigger: "button[name=action_compare]",
             run: "click",
         },
         {
