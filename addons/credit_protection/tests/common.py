@@ -101,6 +101,7 @@ class CreditCommon(AccountTestInvoicingCommon):
         cls.other_salesperson = make("credit_sales_2", SALES)
         cls.credit_user = make("credit_user", CREDIT + "user")
         cls.credit_manager = make("credit_manager", CREDIT + "manager")
+        cls.credit_director = make("credit_director", CREDIT + "director")
         cls.rules_admin = make("credit_rules", CREDIT + "rules")
         cls.auditor = make("credit_auditor", CREDIT + "auditor")
         cls.accountant = make("credit_accountant", "account.group_account_invoice")
