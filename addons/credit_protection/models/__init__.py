@@ -6,6 +6,7 @@ from . import (
     credit_decision,
     credit_hold,
     credit_hold_decide,
+    credit_document,
     credit_facts_indexes,
     credit_facts_open,
     credit_facts,

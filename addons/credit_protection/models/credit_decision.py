@@ -78,7 +78,12 @@ class CreditDecision(models.Model):
     ruleset_version = fields.Integer("Ruleset revision", readonly=True)
     engine = fields.Char(readonly=True)
     passed_by = fields.Selection(
-        [("rules", "The rules"), ("release", "A release"), ("prepaid", "Prepayment")],
+        [
+            ("rules", "The rules"),
+            ("release", "A release"),
+            ("prepaid", "Prepayment"),
+            ("quotation", "A quotation is never held"),
+        ],
         readonly=True,
         help="Why the document went on; empty when it was held.",
     )
@@ -90,12 +95,17 @@ class CreditDecision(models.Model):
     )
     faults = fields.Json(readonly=True)
 
+    @api.model
+    def _movable(self):
+        """Return what may move in a written decision: see ``MOVABLE``."""
+        return MOVABLE
+
     def init(self):
         """Install the trigger that keeps evidence as it was written."""
         columns = [
             name
             for name, field in self._fields.items()
-            if field.store and field.column_type and name not in MOVABLE
+            if field.store and field.column_type and name not in self._movable()
         ]
         changed = SQL(" OR ").join(
             SQL("OLD.%(c)s IS DISTINCT FROM NEW.%(c)s", c=SQL.identifier(name))

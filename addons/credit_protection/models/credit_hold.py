@@ -35,7 +35,7 @@ class CreditHold(models.Model):
     _check_company_auto = True
     _mail_post_access = "read"
 
-    document_name = fields.Char("Order number", readonly=True)
+    document_name = fields.Char("Document", readonly=True)
     order_id = fields.Many2one(
         "sale.order",
         readonly=True,
@@ -71,10 +71,10 @@ class CreditHold(models.Model):
         group_expand="_read_group_states",
     )
     amount = fields.Monetary(
-        readonly=True, help="What would be owed for this order, in company currency."
+        readonly=True, help="What would be owed for it, in company currency."
     )
     exceeds_by = fields.Monetary(
-        readonly=True, help="How far exposure with this order is above the limit."
+        readonly=True, help="How far exposure with it is above the limit."
     )
     reason_codes = fields.Json(readonly=True)
     badges = fields.Json(readonly=True)
@@ -93,10 +93,10 @@ class CreditHold(models.Model):
     )
     release_note = fields.Text(readonly=True)
     valid_until = fields.Date(
-        readonly=True, help="Last day on which the release lets the order pass."
+        readonly=True, help="Last day on which the release lets it pass."
     )
     up_to_amount = fields.Monetary(
-        readonly=True, help="The release is void when the order grows above this."
+        readonly=True, help="The release is void when the document grows above this."
     )
     released_exposure = fields.Monetary(
         readonly=True,
@@ -112,6 +112,20 @@ class CreditHold(models.Model):
         "(order_id, checkpoint) WHERE state != 'closed'",
         "This order is on credit hold already.",
     )
+
+    @api.model
+    def _links(self):
+        """Return the fields that lead to a document, one for each kind of it."""
+        return ["order_id"]
+
+    def _document(self):
+        """Return the document that this hold stops, or an empty record."""
+        self.ensure_one()
+        return next((self[name] for name in self._links() if self[name]), self.order_id)
+
+    def _documents(self):
+        """Return the documents that these holds stop, one recordset a kind."""
+        return [self[name] for name in self._links() if self[name]]
 
     @api.depends("badges", "state")
     @api.depends_context("lang", "uid")
@@ -196,8 +210,8 @@ class CreditHold(models.Model):
         A manager who sells in a colleague's name is still the one who sells.
         """
         self.ensure_one()
-        order = self.order_id
-        return self.asked_by_id | self.user_id | order.user_id | order.create_uid
+        barred, document = self.asked_by_id | self.user_id, self._document()
+        return barred | document._credit_barred_users() if document else barred
 
     def _tell_approvers(self):
         self.ensure_one()
@@ -212,9 +226,9 @@ class CreditHold(models.Model):
         return ", ".join(self.sudo().mapped(lambda h: h.document_name or ""))
 
     def _log(self, text, note="", author=None):
-        """Write one note on each hold and each order, all orders at once."""
+        """Write one note on each hold and each document, those of a kind at once."""
         body, author_id = with_note(text, note), author and author.id
-        for records in (self, self.order_id):
+        for records in (self, *self._documents()):
             records._message_log_batch(
                 bodies=dict.fromkeys(records.ids, body), author_id=author_id
             )
@@ -241,19 +255,19 @@ class CreditHold(models.Model):
             },
         }
 
-    def _covers(self, order, amount, other_exposure, codes):
-        """Return whether the release still lets its order pass.
+    def _covers(self, document, amount, other_exposure, codes):
+        """Return whether the release still lets its document pass.
 
-        It does not when the order is another customer's by now, when its last day has
-        passed, when the order or the customer's other exposure has grown beyond what
+        It does not when that is another customer's by now, when its last day has
+        passed, when the document or the customer's other exposure has grown beyond what
         was released, or when a reason has come up that the releaser never saw.
         """
         self.ensure_one()
         currency = self.currency_id
         return (
             self.state == "released"
-            and self.partner_id == order.partner_invoice_id.commercial_partner_id
-            and self.company_id == order.company_id
+            and self.partner_id == document._credit_debtor()
+            and self.company_id == document.company_id
             and self.valid_until >= self.company_id._credit_today()
             and currency.compare_amounts(float(amount), self.up_to_amount) <= 0
             and currency.compare_amounts(float(other_exposure), self.released_exposure)
@@ -273,26 +287,32 @@ class CreditHold(models.Model):
         if was == "released":
             self._log(
                 self.env._(
-                    "The release is void: it no longer covers the order. The order is"
-                    " on credit hold again."
+                    "The release is void: it no longer covers %(document)s, which is on"
+                    " credit hold again.",
+                    document=self.document_name,
                 ),
                 author=self.env.ref("base.partner_root"),
             )
 
     def _announce(self):
-        """Say on the orders why they are held, and tell salespeople who do not know.
+        """Say on the documents why they are held, and tell salespeople who do not know.
 
         Whoever confirms sees it at once; a signature on the portal, a payment or a
         colleague leaves the salesperson an activity.
         """
         verdict = self.env["credit.verdict"]
-        self.order_id._message_log_batch(
-            bodies={hold.order_id.id: verdict._announcement(hold) for hold in self},
-            author_id=self.env.ref("base.partner_root").id,
-        )
+        texts = {hold._document(): verdict._announcement(hold) for hold in self}
+        for documents in self._documents():
+            documents._message_log_batch(
+                bodies={document.id: texts[document] for document in documents},
+                author_id=self.env.ref("base.partner_root").id,
+            )
         away = self.filtered(lambda h: h.user_id.active and h.user_id != h.env.user)
         for user, holds in away.grouped("user_id").items():
-            holds.order_id.activity_schedule(SALES_ACTIVITY, user_id=user.id)
+            for documents in holds._documents():
+                documents._credit_sales_documents().activity_schedule(
+                    SALES_ACTIVITY, user_id=user.id
+                )
 
     def _close(self):
         """End holds whose order passed, was cancelled or is being deleted."""
@@ -302,7 +322,8 @@ class CreditHold(models.Model):
     def _end_activities(self):
         """End what was left to do about these holds, for approvers and for sales."""
         self.activity_unlink([ACTIVITY])
-        self.order_id.activity_unlink([SALES_ACTIVITY])
+        for documents in self._documents():
+            documents._credit_sales_documents().activity_unlink([SALES_ACTIVITY])
 
 
 def with_note(text, note):

@@ -82,7 +82,7 @@ class CreditHold(models.Model):
         if any(valid_until < today for today in today_of.values()):
             raise UserError(self.env._("The last day of a release cannot be past."))
         holds_sudo = holds.sudo()
-        exposures = self.env["credit.gate"]._other_exposures(holds_sudo.order_id)
+        exposures = self.env["credit.gate"]._other_exposures(holds_sudo)
         for hold_sudo in holds_sudo:
             hold_sudo.write(
                 {
@@ -93,13 +93,13 @@ class CreditHold(models.Model):
                     "release_note": note,
                     "valid_until": valid_until,
                     "up_to_amount": up_to_amount or hold_sudo.amount,
-                    "released_exposure": exposures.get(hold_sudo.order_id.id, 0.0),
+                    "released_exposure": exposures.get(hold_sudo.id, 0.0),
                     "released_codes": hold_sudo.reason_codes,
                 }
             )
         holds_sudo._done(
             self.env._(
-                "%(user)s released this order until %(date)s: %(reason)s",
+                "%(user)s released this until %(date)s: %(reason)s",
                 user=self.env.user.name,
                 date=format_date(self.env, valid_until, date_format="medium"),
                 reason=reason.name,
@@ -120,21 +120,19 @@ class CreditHold(models.Model):
             }
         )
         holds_sudo._done(
-            self.env._(
-                "%(user)s rejected the release of this order.", user=self.env.user.name
-            ),
+            self.env._("%(user)s rejected the release.", user=self.env.user.name),
             note,
         )
         return barred
 
     def _done(self, text, note):
-        """Log a decision on hold and order, notify the salesperson, end the to-dos."""
+        """Log a decision on hold and document, notify sales, end the to-dos."""
         self._end_activities()
         self._log(text, note)
         for hold in self:
             people = (hold.user_id | hold.asked_by_id) - self.env.user
-            if people and hold.order_id:
-                hold.order_id.message_notify(
+            if people and (document := hold._document()):
+                document.message_notify(
                     partner_ids=people.partner_id.ids,
                     subject=hold.document_name,
                     body=with_note(text, note),

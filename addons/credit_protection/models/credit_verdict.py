@@ -23,7 +23,7 @@ LEVELS = {
 
 
 class Access(NamedTuple):
-    """Ids of the invoices that a user may open, and of the orders they may write."""
+    """Ids of the invoices that a user may open, and of the documents they may write."""
 
     may_open: set
     may_write: set
@@ -48,47 +48,57 @@ class CreditVerdict(models.AbstractModel):
     # === the banner === #
 
     @api.model
-    def _for_orders(self, orders):
-        """Return ``{order_id: verdict}`` of the orders about which there is a word."""
+    def _for_documents(self, documents):
+        """Return ``{id: verdict}`` of the documents about which there is a word."""
         if not self.env.user._is_internal():
             return {}
-        orders_sudo = orders.sudo()
+        documents_sudo = documents.sudo()
         found = {}
-        for hold in orders_sudo.credit_hold_ids:
-            order = hold.order_id
-            confirmed = order.state == "sale" and hold.state == "released"
-            if hold.state != "closed" and not confirmed:
-                found[order] = (hold, hold.decision_id)
-        for order, decision in self._warnings(orders_sudo).items():
-            found.setdefault(order, (self.env["credit.hold"].sudo(), decision))
-        access = self._access(orders, [d for _hold, d in found.values()])
+        for hold in documents_sudo.credit_hold_ids:
+            document = hold._document()
+            passed = document._credit_gone_on() and hold.state == "released"
+            if hold.state != "closed" and not passed:
+                found[document] = (hold, hold.decision_id)
+        warnings = self._warnings(documents_sudo) | self._previews(documents_sudo)
+        for document, decision in warnings.items():
+            found.setdefault(document, (self.env["credit.hold"].sudo(), decision))
+        access = self._access(documents, [d for _hold, d in found.values()])
         return {
-            order.id: self._verdict(order, hold, decision, access)
-            for order, (hold, decision) in found.items()
+            document.id: self._verdict(document, hold, decision, access)
+            for document, (hold, decision) in found.items()
         }
 
-    def _access(self, orders, decisions):
-        """Return what the user may open and write, asked once for all orders."""
-        writable = orders.sudo(False)._filtered_access("write")
+    def _access(self, documents, decisions):
+        """Return what the user may open and write, asked once for all documents."""
+        writable = documents.sudo(False)._filtered_access("write")
         return Access(self._may_open(decisions), set(writable.ids))
 
-    def _warnings(self, orders_sudo):
-        """Return the decision of orders that passed with a warning."""
-        confirmed = orders_sudo.filtered(lambda o: o.state == "sale")
-        if not confirmed:
+    def _warnings(self, documents_sudo):
+        """Return the decision of documents that passed with a warning."""
+        gone_on = documents_sudo.filtered(lambda d: d._credit_gone_on())
+        if not gone_on:
             return {}
+        link = documents_sudo._credit_link
         decisions_sudo = (
             self.env["credit.decision"]
             .sudo()
             .search(
-                [("order_id", "in", confirmed.ids), ("passed_by", "=", "rules")],
+                [
+                    (link, "in", gone_on.ids),
+                    ("checkpoint", "=", documents_sudo._credit_checkpoint),
+                    ("passed_by", "=", "rules"),
+                ],
                 order="id desc",
             )
         )
         latest = {}
         for decision_sudo in decisions_sudo:
-            latest.setdefault(decision_sudo.order_id, decision_sudo)
+            latest.setdefault(decision_sudo[link], decision_sudo)
         return {o: d for o, d in latest.items() if d.outcome in ("warn", "info")}
+
+    def _previews(self, documents_sudo):
+        """Return the decision of documents about which was only warned so far."""
+        return {}
 
     @api.model
     def _may_open(self, decisions):
@@ -103,11 +113,12 @@ class CreditVerdict(models.AbstractModel):
         moves = self.env["account.move"].sudo(False).browse(ids).exists()
         return set(moves._filtered_access("read").ids)
 
-    def _verdict(self, order, hold, decision, access):
+    def _verdict(self, document, hold, decision, access):
         reasons = sorted(
             decision.reasons or [], key=lambda r: -STRICTNESS.index(r["outcome"])
         )
-        state = hold.state or "passed"
+        preview = decision.passed_by == "quotation"
+        state = hold.state or ("preview" if preview else "passed")
         level = LEVELS[decision.outcome]
         if state in ("released", "ready"):
             level = "success"
@@ -116,14 +127,15 @@ class CreditVerdict(models.AbstractModel):
             "state": state,
             "level": level,
             "title": self._state_title(state),
-            "headline": self._headline(hold, decision, state),
+            "headline": self._headline(document, hold, decision, state),
+            "goes_on": document._credit_sentences()["goes_on"],
             "reasons": [
                 self._reason(reason, decision, access.may_open)
                 for reason in _merged(reasons)
             ],
             "asked": self._asked_text(hold) if state == "asked" else False,
             "judged": self._judged_text(decision),
-            **self._rights(hold, order.id in access.may_write),
+            **self._rights(hold, document.id in access.may_write),
         }
 
     def _state_title(self, state):
@@ -134,51 +146,51 @@ class CreditVerdict(models.AbstractModel):
             "released": self.env._("Released from credit hold"),
             "rejected": self.env._("On credit hold, release rejected"),
             "passed": self.env._("Credit warning"),
+            "preview": self.env._("Credit warning"),
         }[state]
 
-    def _headline(self, hold, decision, state):
-        if state == "passed":
-            return self.env._(
-                "This order was confirmed; the credit team should know this."
-            )
-        if state == "ready":
-            return self.env._("Nothing holds this order any more: it can be confirmed.")
+    def _headline(self, document, hold, decision, state):
+        sentences = document._credit_sentences()
+        if state in ("passed", "ready"):
+            return sentences[state]
+        if state == "preview":
+            held = decision.outcome in HOLDING
+            return sentences["preview" if held else "hint"]
         if state == "released":
-            return self.env._(
-                "%(user)s released this order until %(date)s, up to %(amount)s: it can"
-                " be confirmed.",
-                user=hold.released_by_id.name,
-                date=format_date(self.env, hold.valid_until, date_format="medium"),
-                amount=format_amount(self.env, hold.up_to_amount, hold.currency_id),
-            )
+            return sentences[state] % {
+                "user": hold.released_by_id.name,
+                "date": format_date(self.env, hold.valid_until, date_format="medium"),
+                "amount": format_amount(self.env, hold.up_to_amount, hold.currency_id),
+            }
         if state == "rejected" and hold.release_note:
             return self.env._(
                 "%(user)s rejected the release: %(note)s",
                 user=hold.rejected_by_id.name,
                 note=hold.release_note,
             )
-        return self._remedy_text(decision)
+        return self._remedy_text(sentences["blocked"], decision)
 
-    def _remedy_text(self, decision):
+    def _remedy_text(self, blocked, decision):
         """Name an invoice only if paying it alone was tried and clears everything."""
         if not decision.remedy:
-            return self.env._("This order cannot be confirmed yet.")
+            return blocked
         invoice = decision.remedy["name"]
         count = sum(1 for r in decision.reasons if r["outcome"] in HOLDING)
         if count == 1:
             return self.env._(
-                "This order cannot be confirmed yet. Paying %(invoice)s clears it.",
+                "%(blocked)s Paying %(invoice)s clears it.",
+                blocked=blocked,
                 invoice=invoice,
             )
         if count == 2:
             return self.env._(
-                "This order cannot be confirmed yet. Paying %(invoice)s clears both"
-                " reasons.",
+                "%(blocked)s Paying %(invoice)s clears both reasons.",
+                blocked=blocked,
                 invoice=invoice,
             )
         return self.env._(
-            "This order cannot be confirmed yet. Paying %(invoice)s clears all"
-            " %(count)s reasons.",
+            "%(blocked)s Paying %(invoice)s clears all %(count)s reasons.",
+            blocked=blocked,
             invoice=invoice,
             count=count,
         )
@@ -234,11 +246,11 @@ class CreditVerdict(models.AbstractModel):
             "hold_id": hold.id if self._sees_all() else False,
         }
 
-    # === the note on the order === #
+    # === the note on the document === #
 
     @api.model
     def _announcement(self, hold):
-        """Return the note on a newly held order, as everybody in sales may read it."""
+        """Return the note on a held document, as everybody in sales may read it."""
         wording, currency = self.env["credit.wording"], hold.currency_id
         lines = []
         for reason in hold.decision_id.reasons:
@@ -251,7 +263,7 @@ class CreditVerdict(models.AbstractModel):
                 detail = wording._detail(reason, currency)
                 lines.append(Markup("<li><b>%s</b>. %s</li>") % (title, detail))
         return Markup("<p>%s</p><ul>%s</ul>") % (
-            self.env._("Order not confirmed: put on credit hold."),
+            hold._document()._credit_sentences()["announced"],
             Markup("").join(lines),
         )
 

@@ -15,13 +15,13 @@ class CreditVerdict(models.AbstractModel):
     _inherit = "credit.verdict"
 
     @api.model
-    def _explain(self, order):
+    def _explain(self, document):
         """Return the page behind "Why?" about the decision that counts, or False."""
-        order_sudo = order.sudo()
-        hold_sudo = order_sudo.credit_hold_ids.filtered(lambda h: h.state != "closed")
+        holds_sudo = document.sudo().credit_hold_ids
+        hold_sudo = holds_sudo.filtered(lambda h: h.state != "closed")
         decision_sudo = hold_sudo[:1].decision_id or self.env[
             "credit.decision"
-        ].sudo().search([("order_id", "=", order.id)], limit=1)
+        ].sudo().search([(document._credit_link, "=", document.id)], limit=1)
         return decision_sudo and self._page(decision_sudo)
 
     @api.model
@@ -44,6 +44,11 @@ class CreditVerdict(models.AbstractModel):
         }
 
     def _page_title(self, decision):
+        if decision.passed_by == "quotation":
+            return self.env._(
+                "What do the rules say about %(document)s?",
+                document=decision.document_name,
+            )
         if decision.passed_by:
             return self.env._(
                 "Why did %(document)s pass?", document=decision.document_name
@@ -226,8 +231,8 @@ class CreditVerdict(models.AbstractModel):
                 "notes": self._batch_notes(holds, valid_until),
             }
         hold_sudo = holds.sudo()
-        exposures = self.env["credit.gate"]._other_exposures(hold_sudo.order_id)
-        other = exposures.get(hold_sudo.order_id.id, 0.0)
+        exposures = self.env["credit.gate"]._other_exposures(hold_sudo)
+        other = exposures.get(hold_sudo.id, 0.0)
         return {
             "columns": [self.env._("Today"), self.env._("After release")],
             "rows": self._overview_rows(hold_sudo, other, other + up_to_amount),
@@ -257,34 +262,32 @@ class CreditVerdict(models.AbstractModel):
 
     def _overview_notes(self, hold, other, valid_until, up_to_amount):
         currency = hold.currency_id
+        after = hold._document()._credit_sentences()["after_release"]
         return [
+            after % {"document": hold.document_name},
             self.env._(
-                "%(order)s can be confirmed after the release.",
-                order=hold.document_name,
-            ),
-            self.env._(
-                "The release ends on %(date)s, or as soon as the order exceeds"
+                "The release ends on %(date)s, or as soon as the document exceeds"
                 " %(amount)s or other exposure grows beyond %(exposure)s.",
                 date=format_date(self.env, valid_until, date_format="medium"),
                 amount=format_amount(self.env, up_to_amount, currency),
                 exposure=format_amount(self.env, other, currency),
             ),
-            self.env._("A reason that comes up later holds the order again."),
+            self.env._("A reason that comes up later holds it again."),
         ]
 
     def _batch_notes(self, holds, valid_until):
         return [
             self.env._(
-                "%(count)s orders can be confirmed after the release, each up to its"
+                "%(count)s documents can go on after the release, each up to its"
                 " own amount.",
                 count=len(holds),
             ),
             self.env._(
-                "The release ends on %(date)s, or as soon as an order or its"
+                "The release ends on %(date)s, or as soon as a document or its"
                 " customer's other exposure grows.",
                 date=format_date(self.env, valid_until, date_format="medium"),
             ),
-            self.env._("Orders that you sold or asked about stay on hold."),
+            self.env._("What you sold or asked about stays on hold."),
         ]
 
 

@@ -48,9 +48,17 @@ class ResCompany(models.Model):
         " delivery date always do. 0: all orders count.",
     )
 
+    credit_grace_days = fields.Integer(
+        "Days a release covers what follows",
+        default=14,
+        help="The release of an order also covers its deliveries and invoices for this"
+        " many days, as long as no other reason comes up. 0: each of them is decided"
+        " about by itself.",
+    )
+
     _credit_settings_not_negative = models.Constraint(
         "CHECK(credit_tier_hold_days >= 0 AND credit_warn_delay >= 0"
-        " AND credit_horizon_days >= 0"
+        " AND credit_horizon_days >= 0 AND credit_grace_days >= 0"
         " AND credit_warn_on_time BETWEEN 0 AND 100 AND credit_warn_overdue >= 0)",
         "Days cannot be negative, and a percentage lies between 0 and 100.",
     )

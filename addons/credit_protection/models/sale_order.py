@@ -5,8 +5,6 @@ from odoo.exceptions import AccessError, UserError
 
 from .credit_hold import STOPPING
 
-CREDIT_USER = "credit_protection.group_credit_user"
-PASSES = "credit_protection.passes"
 WATCHED = "credit_protection.watched"
 # Computed, stored, and read by the gate or by people.
 FIGURES = (
@@ -19,7 +17,6 @@ FIGURES = (
     "credit_state",
     "currency_rate",
 )
-HOLD_TO_CREDIT_STATE = {"open": "held"}
 
 
 class SaleOrder(models.Model):
@@ -33,7 +30,10 @@ class SaleOrder(models.Model):
     """
 
     # One file a concern.
-    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
+    _name = "sale.order"
+    _inherit = ["sale.order", "credit.document"]
+    _credit_link = "order_id"
+    _credit_checkpoint = "order"
 
     credit_hold_ids = fields.One2many(
         "credit.hold",
@@ -44,50 +44,43 @@ class SaleOrder(models.Model):
         groups="credit_protection.group_credit_user,"
         "credit_protection.group_credit_auditor",
     )
-    credit_state = fields.Selection(
-        [
-            ("held", "On credit hold"),
-            ("asked", "Release asked"),
-            ("ready", "Ready to release"),
-            ("released", "Released"),
-            ("rejected", "Release rejected"),
-        ],
-        "Credit",
-        compute="_compute_credit_state",
-        store=True,
-        compute_sudo=True,
-        copy=False,
-        groups="base.group_user",
-    )
-    credit_verdict = fields.Json(
-        compute="_compute_credit_verdict", compute_sudo=True, groups="base.group_user"
-    )
-
-    @api.depends("credit_hold_ids.state")
-    def _compute_credit_state(self):
-        """State of the hold that is not closed; there is one at most."""
-        for order in self:
-            state = order.credit_hold_ids.filtered(lambda h: h.state != "closed")[
-                :1
-            ].state
-            order.credit_state = HOLD_TO_CREDIT_STATE.get(state, state)
-
-    @api.depends("credit_state", "state", "credit_hold_ids.decision_id")
-    @api.depends_context("lang", "uid")
-    def _compute_credit_verdict(self):
-        """What the banner says to this user: figures are withheld here, not in CSS."""
-        verdicts = self.env["credit.verdict"]._for_orders(self)
-        for order in self:
-            order.credit_verdict = verdicts.get(order.id, False)
 
     @api.depends("credit_state")
     def _compute_partner_credit_warning(self):
         """Core's own banner never speaks beside ours, nor against the limit kind."""
         res = super()._compute_partner_credit_warning()
         warned = self.filtered("partner_credit_warning")
-        ours = self.env["credit.gate"]._speaks_for(warned)
-        ours.partner_credit_warning = ""
+        warned._credit_speaks_for().partner_credit_warning = ""
         return res
+
+    def _credit_speaks_for(self):
+        """Return the orders about whose credit this addon speaks instead of core.
+
+        A judged order has our banner. Where no credit is given, core would speak of an
+        amount that does not count. Before the judgement core's warning stays: it is
+        all that a salesperson sees while the quotation is being written.
+        """
+        if not self:
+            return self
+        debtor_of = {order: order.sudo()._credit_debtor() for order in self}
+        profiles_sudo = (
+            self.env["credit.profile"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", [d.id for d in debtor_of.values()]),
+                    ("company_id", "in", self.sudo().company_id.ids),
+                    ("limit_kind", "=", "none"),
+                ]
+            )
+        )
+        known = {(p.partner_id.id, p.company_id.id) for p in profiles_sudo}
+        return self.filtered(
+            lambda order: (
+                order.credit_state
+                or (debtor_of[order].id, order.company_id.id) in known
+            )
+        )
 
     # === the gate === #
 
@@ -143,19 +136,7 @@ class SaleOrder(models.Model):
             )
         )
         waiting.check_access("write")
-        return waiting - self.env["credit.gate"]._check_orders(waiting, "order")
-
-    @contextmanager
-    def _credit_passing(self):
-        """Let exactly these orders, at exactly this amount, be confirmed meanwhile."""
-        passes = self.env.cr.cache.setdefault(PASSES, {})
-        given = {o.id: o._credit_pass() for o in self if not o._credit_has_pass()}
-        passes.update(given)
-        try:
-            yield
-        finally:
-            for order_id in given:
-                passes.pop(order_id, None)
+        return waiting - self.env["credit.gate"]._check_documents(waiting, "order")
 
     def _credit_pass(self):
         """What a pass is good for: this debtor, this company, at most this amount."""
@@ -165,19 +146,6 @@ class SaleOrder(models.Model):
             self.company_id.id,
             self.currency_id.id,
             self.amount_total,
-        )
-
-    def _credit_has_pass(self):
-        """Return whether the order was judged in this call and has not grown since."""
-        self.ensure_one()
-        given = self.env.cr.cache.get(PASSES, {}).get(self.id)
-        return bool(given) and self._credit_within(given)
-
-    def _credit_within(self, given):
-        """Return whether the order is still what ``given`` says, or less of it."""
-        now = self._credit_pass()
-        return now[:3] == given[:3] and (
-            self.currency_id.compare_amounts(now[3], given[3]) <= 0
         )
 
     @contextmanager
@@ -227,17 +195,8 @@ class SaleOrder(models.Model):
             )
             message = self.env._("On credit hold: %(orders)s.", orders=names)
         follow_up = result if isinstance(result, dict) else None
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "title": title,
-                "message": message,
-                "sticky": len(held) > 1 or bool(self),
-                "next": follow_up or {"type": "ir.actions.act_window_close"},
-            },
-        }
+        sticky = len(held) > 1 or bool(self)
+        return self._credit_notify(title, message, follow_up, sticky)
 
     def _confirmation_error_message(self):
         """Last line of defence: an order on hold without a pass is not confirmed."""
@@ -287,59 +246,48 @@ class SaleOrder(models.Model):
     def _credit_guard(self, grown=False):
         """Refuse a confirmed state, or growth, that did not come through the gate."""
         unjudged = self.filtered(lambda order: not order._credit_has_pass())
-        held = unjudged - self.env["credit.gate"]._check_orders(unjudged, "order")
+        held = unjudged - self.env["credit.gate"]._check_documents(unjudged, "order")
         if held:
             raise UserError(
                 held._credit_growth_refusal() if grown else held._credit_refusal()
             )
 
-    def _credit_close_holds(self):
-        """End holds and releases: an order that comes back is judged afresh."""
-        self.sudo().credit_hold_ids.filtered(lambda h: h.state != "closed")._close()
-
     @api.ondelete(at_uninstall=False)
     def _unlink_close_credit_holds(self):
         self._credit_close_holds()
 
-    # === what the screens call === #
+    # === what the gate asks === #
 
-    @api.readonly
-    def credit_explanation(self):
-        """Return the page behind "Why?", filtered for the user."""
-        self.ensure_one()
-        self.check_access("read")
-        if not self.env.user._is_internal():
-            return False
-        return self.env["credit.verdict"]._explain(self)
+    def _credit_debtor(self):
+        return self.partner_invoice_id.commercial_partner_id
 
-    def action_credit_ask_release(self):
-        """Ask the credit managers to release these orders."""
-        self.check_access("write")
-        return self._credit_live_holds()._ask()
+    def _credit_salesperson(self):
+        return self.user_id
 
-    def action_credit_release(self):
-        """Open the release dialog; the hold checks who is asking."""
-        return self._credit_live_holds().with_env(self.env).action_release()
+    def _credit_facts(self):
+        facts = self.env["credit.facts"]._for_orders(self)
+        return {order_id: (f, f["doc_amount"]) for order_id, f in facts.items()}
 
-    def action_credit_reevaluate(self):
-        """Judge held orders again without confirming them.
+    def _credit_gone_on(self):
+        return self.state == "sale"
 
-        For whoever may change the orders, and for the credit team, which may not.
-        """
-        if not self.env.user.has_group(CREDIT_USER):
-            self.check_access("write")
-        ready, _unchanged = self.env["credit.gate"]._reevaluate(
-            self._credit_live_holds()
-        )
-        return bool(ready)
-
-    def _credit_live_holds(self):
-        """Return the holds that stop these orders, in sudo: sales has no holds."""
-        self.check_access("read")
-        holds_sudo = self.sudo().credit_hold_ids.filtered(lambda h: h.state in STOPPING)
-        if not holds_sudo:
-            raise UserError(self.env._("These orders are not on credit hold."))
-        return holds_sudo
+    def _credit_sentences(self):
+        _ = self.env._
+        return {
+            "preview": _("Confirmed as it is, this order would be put on credit hold."),
+            "hint": _("The credit team should know this before it is confirmed."),
+            "announced": _("Order not confirmed: put on credit hold."),
+            "blocked": _("This order cannot be confirmed yet."),
+            "passed": _("This order was confirmed; the credit team should know this."),
+            "ready": _("Nothing holds this order any more: it can be confirmed."),
+            "goes_on": _("Can be confirmed"),
+            "released": _(
+                "%(user)s released this order until %(date)s, up to %(amount)s: it can"
+                " be confirmed."
+            ),
+            "after_release": _("%(document)s can be confirmed after the release."),
+            "not_held": _("These orders are not on credit hold."),
+        }
 
     def _credit_portal_message(self):
         """Return what the customer reads on the portal about a held order, or False.

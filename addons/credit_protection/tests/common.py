@@ -178,9 +178,9 @@ class CreditCommon(AccountTestInvoicingCommon):
     @classmethod
     @contextmanager
     def _open_gate(cls):
-        """Let every order pass inside the block."""
+        """Let every document pass inside the block."""
         gate = cls.env.registry["credit.gate"]
-        with patch.object(gate, "_check_orders", lambda self, orders, *_args: orders):
+        with patch.object(gate, "_check_documents", lambda self, some, *_args: some):
             yield
 
     @classmethod

@@ -137,7 +137,7 @@ class TestGateOverRpc(RpcCommon):
             with self._refused():
                 self._call("sale.order", method, order.ids)
         with self._refused():
-            self._call("credit.gate", "_check_orders", order.ids, "order")
+            self._call("credit.gate", "_check_documents", order.ids, "order")
 
     def test_credit_state_cannot_be_written(self):
         order = self._new()

@@ -326,7 +326,7 @@ class TestVerdict(GateCommon):
         self.order.action_confirm()
         portal = self._portal_user()
         self.assertEqual(
-            {}, self.env["credit.verdict"].with_user(portal)._for_orders(self.order)
+            {}, self.env["credit.verdict"].with_user(portal)._for_documents(self.order)
         )
 
     def _portal_user(self):

@@ -27,7 +27,7 @@ class CreditHoldRelease(models.TransientModel):
         store=True,
         readonly=False,
         precompute=True,
-        help="Last day on which this release lets the order pass.",
+        help="Last day on which this release lets it pass.",
     )
     up_to_amount = fields.Monetary(
         "Up to amount",
@@ -35,10 +35,10 @@ class CreditHoldRelease(models.TransientModel):
         store=True,
         readonly=False,
         precompute=True,
-        help="The release is void as soon as the order grows above this amount.",
+        help="The release is void as soon as it grows above this amount.",
     )
     reasons = fields.Json(compute="_compute_reasons")
-    order_text = fields.Char("Order", compute="_compute_order_text")
+    order_text = fields.Char("Document", compute="_compute_order_text")
     decision_text = fields.Char(compute="_compute_order_text")
     overview = fields.Json(compute="_compute_overview")
     overview_html = fields.Html(compute="_compute_overview", sanitize=False)
@@ -116,9 +116,7 @@ class CreditHoldRelease(models.TransientModel):
         self.ensure_one()
         single = len(self.hold_ids) == 1
         if single and self.currency_id.compare_amounts(self.up_to_amount, 0) <= 0:
-            raise UserError(
-                self.env._("Enter the amount up to which the order is released.")
-            )
+            raise UserError(self.env._("Enter the amount up to which you release it."))
         barred = self.hold_ids._release(
             self.reason_id,
             self.note,

@@ -98,7 +98,7 @@ test("checking again says so when nothing has changed", async () => {
     await mountBanner(VERDICT);
     await contains(".o_credit_check_again").click();
     await animationFrame();
-    expect(".o_notification").toHaveText("Checked again: the order stays on credit hold.");
+    expect(".o_notification").toHaveText("Checked again: it stays on credit hold.");
 });
 
 test("why opens the explanation", async () => {

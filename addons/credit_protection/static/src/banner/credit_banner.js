@@ -11,11 +11,12 @@ const ICONS = {
     ready: "fa-unlock",
     released: "fa-unlock-alt",
     passed: "fa-info-circle",
+    preview: "fa-exclamation-triangle",
 };
 const STOPPED = ["open", "asked", "rejected"];
 
 /**
- * The verdict of the credit rules above an order: held or not, why, what would clear
+ * The verdict of the credit rules above a document: held or not, why, what would clear
  * it, and what this user may do about it. Everything shown comes from the server, which
  * has left out what the user may not know.
  */
@@ -42,7 +43,12 @@ export class CreditBanner extends Component {
         return STOPPED.includes(this.verdict.state);
     }
 
-    /** A released order says on what terms it goes on; its reasons are set aside. */
+    /** What waits for its next step may be judged again; what has gone on may not. */
+    get mayCheckAgain() {
+        return this.isStopped || this.verdict.state === "preview";
+    }
+
+    /** What is released says on what terms it goes on; its reasons are set aside. */
     get reasons() {
         return this.verdict.state === "released" ? [] : this.verdict.reasons;
     }
@@ -51,7 +57,7 @@ export class CreditBanner extends Component {
         return this.reasons.some((reason) => reason.now || reason.allowed || reason.over_by);
     }
 
-    /** Call a method of the order as a button of the form would: save, call, reload. */
+    /** Call a method of the document as a button of the form would: save, call, reload. */
     call(method) {
         const { record } = this.props;
         return this.env.onClickViewButton({
@@ -77,7 +83,7 @@ export class CreditBanner extends Component {
             this.state.checking = false;
         }
         if (this.verdict && this.isStopped) {
-            this.notification.add(_t("Checked again: the order stays on credit hold."), {
+            this.notification.add(_t("Checked again: it stays on credit hold."), {
                 type: "info",
             });
         }

@@ -14,7 +14,7 @@ const LOOKS = {
 };
 
 /**
- * The state of an order's credit among its smart buttons. It leads to the hold where
+ * The state of a document's credit among its smart buttons. It leads to the hold where
  * the user may see holds, and to the explanation for everybody else.
  */
 export class CreditStatButton extends Component {
@@ -39,7 +39,7 @@ export class CreditStatButton extends Component {
             held: _t("On hold"),
             asked: _t("Release asked"),
             rejected: _t("Rejected"),
-            ready: _t("Can be confirmed"),
+            ready: this.props.record.data.credit_verdict?.goes_on || _t("Ready to release"),
             released: _t("Released"),
         }[this.creditState];
     }
