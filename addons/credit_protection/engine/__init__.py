@@ -55,6 +55,7 @@ from .syntax import Ruleset
 from .syntax_parts import OUTCOMES
 from .texts import fill
 from .vocabulary import facts_markdown, keys_markdown, problems_markdown
+from .waiver import Waiver, Weakening, waivers_from_json
 from .wording import readable_texts
 
 __all__ = [
@@ -93,6 +94,8 @@ __all__ = [
     "RuleTrace",
     "Ruleset",
     "Section",
+    "Waiver",
+    "Weakening",
     "behaviour",
     "compare",
     "compare_decisions",
@@ -117,5 +120,6 @@ __all__ = [
     "settle_tier",
     "to_json",
     "turned_bad",
+    "waivers_from_json",
     "with_number",
 ]

@@ -55,6 +55,7 @@ ALWAYS_READ = (
     "company",
     "country",
     "currency_rounding",
+    "doc_amount",
 )
 STOP, IGNORE, MINIMUM = "stop_when", "ignore_when", "minimum_amount"
 

@@ -7,7 +7,7 @@ the document.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from . import runtime
 from .compile import CompiledRuleset
@@ -27,6 +27,7 @@ from .sections import (
     tiers_section,
 )
 from .tree import Value
+from .waiver import Waiver
 
 
 def decide(
@@ -35,30 +36,37 @@ def decide(
     *,
     checkpoint: str = "order",
     trace: bool = True,
+    waivers: Sequence[Waiver] = (),
 ) -> Decision:
     """Return the decision about one document.
 
     ``facts`` are named as in the catalogue; absent ones get their default, None means
     missing. A given score, tier or limit is used in place of what the ruleset would
-    give. Without ``trace`` only the rules that fire are explained, which is what a
-    bulk run needs. Never raises for the content of facts.
+    give. ``waivers`` are those of the customer: each weakens one rule on its days, and
+    none makes an outcome stricter. Without ``trace`` only the rules that fire are
+    explained, which is what a bulk run needs. Never raises for the content of facts.
 
     Raises:
         ValueError: when there is no such checkpoint.
     """
     if checkpoint not in CHECKPOINTS:
         raise ValueError(f"{checkpoint!r} is not one of {', '.join(CHECKPOINTS)}")
-    return _Deciding(compiled, {**facts, "checkpoint": checkpoint}, trace).decision()
+    given = {**facts, "checkpoint": checkpoint}
+    return _Deciding(compiled, given, trace, waivers).decision()
 
 
 class _Deciding:
     """One decision in the making."""
 
     def __init__(
-        self, compiled: CompiledRuleset, facts: Mapping[str, Value], trace: bool
+        self,
+        compiled: CompiledRuleset,
+        facts: Mapping[str, Value],
+        trace: bool,
+        waivers: Sequence[Waiver],
     ) -> None:
         self.compiled, self.ruleset, self.trace = compiled, compiled.ruleset, trace
-        self.given = facts
+        self.given, self.waivers = facts, waivers
         limit_is_given = facts.get("credit_limit") is not None
         later = frozenset() if limit_is_given else compiled.later
         self.values, faults = know(facts, compiled.facts, later)
@@ -89,6 +97,7 @@ class _Deciding:
             observed=tuple(one.code for one in speaking if not one.acts),
             approvers=tuple(dict.fromkeys(r.approver for r in reasons if r.approver)),
             exceptions=tuple(one.exception.id for one in speaking if one.exception),
+            waivers=tuple(one.weakening for one in speaking if one.weakening),
             sections=tuple(sections),
             trace=tuple([one.trace(applies) for one in gates]) if self.trace else (),
             errors=errors,
@@ -106,7 +115,7 @@ class _Deciding:
             self.compiled.gates, self.values, self.errors, trace=self.trace
         )
         self.native = self.native and native
-        return judged(self.compiled, verdicts, self.values)
+        return judged(self.compiled, verdicts, self.values, self.waivers)
 
     def _first_sections(self) -> list[Section]:
         """Score, tiers and limit, each known to the next."""

@@ -11,6 +11,7 @@ from .explain import Seen
 from .known import to_json
 from .syntax_parts import OUTCOMES, Texts
 from .tree import Value
+from .waiver import Weakening
 
 STRICTNESS = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
 
@@ -67,8 +68,9 @@ class Reason(NamedTuple):
 
     ``withheld`` tells that only the credit groups may see figures and message.
     ``unknown`` tells that the rule could not be decided because the facts in
-    ``missing`` are missing; ``exception`` names the exception that weakened it.
-    ``covered_by`` names a rule at least as strict that says the same figure is wrong.
+    ``missing`` are missing; ``exception`` names the exception or waiver that weakened
+    it. ``covered_by`` names a rule at least as strict that says the same figure is
+    wrong.
     """
 
     rule: str
@@ -241,10 +243,12 @@ class Fault(NamedTuple):
 class Decision(NamedTuple):
     """The result of one evaluation. The same facts and text give the same bytes.
 
-    ``applies`` is False when the ruleset is not in force for this company, country
-    and day. ``observed`` are the codes of rules that are only recorded. ``sections``
-    holds what score, tiers, credit_limit, escalation, insurance and claims decided.
-    ``facts`` are the values that were read, defaults and derived ones included.
+    ``applies`` is False when the ruleset is not in force for this company, country and
+    day. ``exceptions`` names what weakened a rule, ``waivers`` those of them that were
+    given with the facts. ``observed`` are the codes of rules that are only recorded.
+    ``sections`` holds what score, tiers, credit_limit, escalation, insurance and claims
+    decided. ``facts`` are the values that were read, defaults and derived ones
+    included.
     """
 
     outcome: str
@@ -253,6 +257,7 @@ class Decision(NamedTuple):
     observed: tuple[str, ...]
     approvers: tuple[str, ...]
     exceptions: tuple[str, ...]
+    waivers: tuple[Weakening, ...]
     sections: tuple[Section, ...]
     trace: tuple[RuleTrace, ...]
     errors: tuple[Fault, ...]
@@ -295,6 +300,7 @@ class Decision(NamedTuple):
             "observed": list(self.observed),
             "approvers": list(self.approvers),
             "exceptions": list(self.exceptions),
+            "waivers": [one.as_dict() for one in self.waivers],
             "sections": {one.name: one.as_dict() for one in self.sections},
             "trace": [rule.as_dict() for rule in self.trace],
             "errors": [fault.as_dict() for fault in self.errors],

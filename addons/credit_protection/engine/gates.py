@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .clear import clearings
 from .compile import CompiledRuleset, GateRule
 from .decision import STRICTNESS, Quantity, Reason, RuleTrace
@@ -10,6 +12,7 @@ from .scope import works_on
 from .story import figure_of, trace_of
 from .syntax import Gate, RuleException
 from .tree import Values
+from .waiver import Waiver, Weakening
 
 ALLOW, APPROVAL, OBSERVE = "allow", "require_approval", "observe"
 
@@ -25,17 +28,34 @@ class Judged:
         "skipped",
         "values",
         "verdict",
+        "weakening",
     )
 
-    def __init__(self, rule: GateRule, verdict: Verdict, values: Values) -> None:
+    def __init__(
+        self,
+        rule: GateRule,
+        verdict: Verdict,
+        values: Values,
+        waivers: Sequence[Waiver] = (),
+    ) -> None:
         self.rule, self.verdict, self.values = rule, verdict, values
         self.fired = verdict.fired
         self.skipped = _skipped(rule.gate, values)
-        self.exception = _exception(rule, values) if self.fired is not False else None
         self.outcome = rule.if_unknown if self.fired is None else rule.outcome
+        self.exception = self.weakening = None
+        if self.fired is not False:
+            self._weaken(waivers)
+
+    def _weaken(self, waivers: Sequence[Waiver]) -> None:
+        """Apply the exception of the document, then the waiver that weakens most."""
+        self.exception = _exception(self.rule, self.values)
         if self.exception:
             weaker = self.exception.weaken_to
             self.outcome = min(self.outcome, weaker, key=STRICTNESS.get)
+        waiver = _waiver(self.rule, self.values, waivers)
+        if waiver and STRICTNESS[waiver.weaken_to] < STRICTNESS[self.outcome]:
+            self.weakening = Weakening(waiver, self.outcome)
+            self.exception, self.outcome = waiver, waiver.weaken_to
 
     @property
     def speaks(self) -> bool:
@@ -114,12 +134,20 @@ def _exception(rule: GateRule, values: Values) -> RuleException | None:
     return None
 
 
+def _waiver(rule: GateRule, values: Values, waivers: Sequence[Waiver]) -> Waiver | None:
+    meant = [w for w in waivers if w.rule == rule.gate.id and w.covers(values)]
+    return min(meant, key=lambda w: (STRICTNESS[w.weaken_to], w.id), default=None)
+
+
 def judged(
-    compiled: CompiledRuleset, verdicts: list[Verdict], values: Values
+    compiled: CompiledRuleset,
+    verdicts: list[Verdict],
+    values: Values,
+    waivers: Sequence[Waiver] = (),
 ) -> list[Judged]:
     """Return each gate's part of the decision."""
     return [
-        Judged(rule, verdict, values)
+        Judged(rule, verdict, values, waivers)
         for rule, verdict in zip(compiled.gate_rules, verdicts, strict=True)
     ]
 
