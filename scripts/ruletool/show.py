@@ -179,6 +179,8 @@ def _brief(paint: Paint, one: Decision) -> str:
         parts.append(f"tier {one.tier}")
     if one.section("credit_limit"):
         parts.append(f"limit {number(one.credit_limit)}")
+    if one.section("payment_terms"):
+        parts.append(f"terms {number(one.max_term_days)} days")
     return " ".join(part for part in parts if part)
 
 

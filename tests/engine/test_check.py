@@ -140,6 +140,41 @@ CASES = {
         ),
         [],
     ),
+    "terms without otherwise": (
+        "payment_terms: [{when: insured, days: 5}]",
+        ["CP412"],
+    ),
+    "a line of terms without condition": (
+        "payment_terms: [{days: 9}, {otherwise: true, days: 5}]",
+        ["CP410"],
+    ),
+    "terms that are never reached": (
+        "payment_terms: [{otherwise: true, days: 9}, {when: insured, days: 5}]",
+        ["CP412", "CP413"],
+    ),
+    "terms that read the tier": (
+        (
+            "tiers: [{tier: A, otherwise: true}]\n"
+            "payment_terms: [{when: tier == A, days: 9}, {otherwise: true, days: 5}]"
+        ),
+        [],
+    ),
+    "terms that read the longest term": (
+        (
+            "payment_terms: [{when: max_term_days > 5, days: 9}, "
+            "{otherwise: true, days: 5}]"
+        ),
+        ["CP431"],
+    ),
+    "a limit that reads the longest term": (
+        (
+            "credit_limit: [{when: max_term_days > 5, limit: 9}, "
+            "{otherwise: true, limit: 5}]\n"
+            "payment_terms: [{otherwise: true, days: 5}]"
+        ),
+        ["CP431"],
+    ),
+    "half a day": ("payment_terms: [{otherwise: true, days: 1.5}]", ["CP211"]),
     "a range without value": (
         (
             "score: [{factor: f, ranges: [{from: 1, points: 1}, "

@@ -20,6 +20,7 @@ tiers:
   - {tier: B, when: months_as_customer > 5}
   - {tier: N, otherwise: true}
 credit_limit: [{when: tier == A, limit: 50_000}, {otherwise: true, limit: 5_000}]
+payment_terms: [{when: tier == A, days: 60}, {otherwise: true, days: 20}]
 order_gates:
   - id: late
     when: oldest_overdue_days > days
@@ -112,6 +113,12 @@ def ruleset(text):
             ["changed credit_limit line 13"],
             id="a limit",
         ),
+        pytest.param(
+            "tier == A, days: 60",
+            "tier == A, days: 45",
+            ["changed payment_terms line 14"],
+            id="a longest term",
+        ),
         pytest.param("day: 3", "day: 4", ["changed escalation one"], id="a step"),
         pytest.param(
             "based_on: days_past_due",
@@ -147,7 +154,7 @@ def test_a_ladder_that_is_new():
     without = "\n".join(line for line in OLD.split("\n") if "escalation" not in line)
     (change,) = compare(ruleset(without), ruleset(OLD))
 
-    assert (change.kind, change.old_line, change.new_line) == ("added", 0, 21)
+    assert (change.kind, change.old_line, change.new_line) == ("added", 0, 22)
 
 
 def test_two_without_a_ladder():

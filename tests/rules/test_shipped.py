@@ -87,7 +87,8 @@ def test_an_excuse_that_is_removed_is_missed_by_a_case(shipped, name):
 def test_a_line_that_is_removed_is_missed_by_a_case(shipped, name):
     """Lines of tiers, limits, insurance and claims, and steps of the ladder."""
     found = []
-    for section in ("tiers", "credit_limit", "insurance", "claims"):
+    sections = ("tiers", "credit_limit", "payment_terms", "insurance", "claims")
+    for section in sections:
         rows = getattr(shipped[name], section)
         for number, row in enumerate(rows):
             if not row.otherwise:

@@ -58,6 +58,7 @@ ACTIONS = (
     ),
     Action("end_hold", "End the hold on the customer.", (("manual_hold", -1),)),
     Action("shorten_terms", "Agree shorter payment terms.", (("term_days", -1),)),
+    Action("agree_terms", "Agree longer payment terms.", (("max_term_days", 1),)),
     Action("raise_limit", "Raise the credit limit.", (("credit_limit", 1),)),
     Action("renew_limit", "Renew the credit limit.", (("limit_expired_days", -1),)),
     Action(
@@ -69,6 +70,11 @@ ACTIONS = (
         "renew_cover",
         "Renew the insurer's cover.",
         (("cover_status", 1), ("cover_valid_until", 1), ("insured", 1)),
+    ),
+    Action(
+        "finish_review",
+        "Finish the credit review of the customer.",
+        (("credit_review", 1),),
     ),
     Action("notify_insurer", "Send the overdue notice.", (("overdue_notified", 1),)),
 )

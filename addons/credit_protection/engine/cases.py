@@ -112,6 +112,8 @@ def _names(ruleset: Ruleset) -> Iterator[tuple[tuple[str, str, int], str]]:
         yield ("tiers", "", number), f"tier {row.tier}, line {row.place.line}"
     for number, row in enumerate(ruleset.credit_limit):
         yield ("credit_limit", "", number), f"credit_limit, line {row.place.line}"
+    for number, row in enumerate(ruleset.payment_terms):
+        yield ("payment_terms", "", number), f"payment_terms, line {row.place.line}"
     for rule in ruleset.named_rules():
         yield ("", rule.id, 0), rule.id
 
@@ -120,7 +122,7 @@ def _fired(decision: Decision) -> Iterator[tuple[str, str, int]]:
     """Yield the keys of what fired in a decision."""
     yield from (("", rule.id, 0) for rule in decision.trace if rule.fired)
     for section in decision.sections:
-        if section.name in ("tiers", "credit_limit"):
+        if section.name in ("tiers", "credit_limit", "payment_terms"):
             # The last line is for all other cases, so one of them always fits.
             yield section.name, "", [row.fits for row in section.rows].index(True)
         elif section.name == "score":
@@ -193,6 +195,7 @@ _GOT: dict[str, Callable[[Decision], Any]] = {
     "score": _of("score", "score"),
     "tier": _of("tiers", "tier"),
     "credit_limit": _of("credit_limit", "credit_limit"),
+    "max_term_days": _of("payment_terms", "max_term_days"),
     "escalation": _choice("escalation"),
     "insurance": _choice("insurance"),
     "insured": _of("insurance", "insured"),

@@ -26,6 +26,7 @@ _DECIDED_IN_ORDER = (
     ("score", "score"),
     ("tiers", "tier"),
     ("credit_limit", "credit_limit"),
+    ("payment_terms", "max_term_days"),
 )
 
 
@@ -164,6 +165,16 @@ def _reads(ruleset: Ruleset, section: str) -> Iterator[tuple[Place, set[str]]]:
         yield row.place, facts
 
 
+def _terms_never_known(
+    ruleset: Ruleset, _catalogue: Mapping[str, Fact]
+) -> Iterator[Problem]:
+    """A gate on the longest term needs the section that gives one."""
+    for gate in () if ruleset.payment_terms else ruleset.order_gates:
+        parts = (*gate.when.parts, *_clause_parts(gate.unless))
+        if any("max_term_days" in facts_of(part) for part in parts):
+            yield problem("CP438", gate.place, entry=gate.id)
+
+
 def _clause_parts(clause: Clause | None) -> tuple[Condition, ...]:
     return clause.parts if clause else ()
 
@@ -180,6 +191,7 @@ WHOLE_CHECKS: tuple[Check, ...] = (
     _messages,
     _definitions,
     _exceptions,
+    _terms_never_known,
     *WHOLE_ROW_CHECKS,
     *CASE_CHECKS,
 )

@@ -13,6 +13,7 @@ _SECTION_OF = {
     "score": "score",
     "tier": "tiers",
     "credit_limit": "credit_limit",
+    "max_term_days": "payment_terms",
     "escalation": "escalation",
     "insurance": "insurance",
     "insured": "insurance",

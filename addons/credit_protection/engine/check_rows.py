@@ -11,8 +11,8 @@ from .syntax import Factor, Range, Ruleset
 from .syntax_parts import Clause
 from .tree import All, Any, Comparison, Condition
 
-_FIRST_MATCH = ("tiers", "credit_limit", "insurance", "claims")
-_NEED_OTHERWISE = ("tiers", "credit_limit")
+_FIRST_MATCH = ("tiers", "credit_limit", "payment_terms", "insurance", "claims")
+_NEED_OTHERWISE = ("tiers", "credit_limit", "payment_terms")
 
 
 def _rows(ruleset: Ruleset, _catalogue: Mapping[str, Fact]) -> Iterator[Problem]:
@@ -29,7 +29,7 @@ def _rows(ruleset: Ruleset, _catalogue: Mapping[str, Fact]) -> Iterator[Problem]
 
 
 def _last_lines(ruleset: Ruleset, _catalogue: Mapping[str, Fact]) -> Iterator[Problem]:
-    """Tiers, limits and score factors must say what holds in all other cases."""
+    """Tiers, limits, terms and score factors must say what holds in all other cases."""
     found = [(name, getattr(ruleset, name)) for name in _NEED_OTHERWISE]
     found += [(factor.factor, factor.ranges) for factor in ruleset.score]
     for section, rows in found:

@@ -96,7 +96,7 @@ MEANING = (
         "CP431",
         "read-too-early",
         "'{section}' reads '{fact}', which the ruleset decides only there or later.",
-        "Score, tiers and credit_limit are decided in this order.",
+        "Score, tiers, credit_limit and payment_terms are decided in this order.",
     ),
     error(
         "CP433",
@@ -115,6 +115,13 @@ MEANING = (
         "not-positive",
         "'{key}' must be above 0.",
         "Remove the key to leave the amount as it is.",
+    ),
+    warning(
+        "CP438",
+        "terms-never-known",
+        "'{entry}' reads 'max_term_days', but the ruleset has no 'payment_terms'.",
+        "Add the section; without it the longest term is known only where one was"
+        " agreed by hand.",
     ),
     error(
         "CP440",

@@ -30,6 +30,7 @@ from .syntax import (
     RuleException,
     Ruleset,
     Step,
+    TermRow,
     TierRow,
 )
 from .syntax import Clause as Written
@@ -57,6 +58,7 @@ ALWAYS_READ = (
     "currency_rounding",
     "doc_amount",
 )
+FirstMatchRow = TierRow | LimitRow | TermRow | InsuranceRow | ClaimRow
 STOP, IGNORE, MINIMUM = "stop_when", "ignore_when", "minimum_amount"
 
 
@@ -90,6 +92,7 @@ class CompiledRuleset:
     score: Stage | None = field(compare=False, repr=False)
     tiers: Stage | None = field(compare=False, repr=False)
     credit_limit: Stage | None = field(compare=False, repr=False)
+    payment_terms: Stage | None = field(compare=False, repr=False)
     escalation: Stage | None = field(compare=False, repr=False)
     insurance: Stage | None = field(compare=False, repr=False)
     claims: Stage | None = field(compare=False, repr=False)
@@ -108,6 +111,7 @@ def compile_ruleset(ruleset: Ruleset) -> CompiledRuleset:
         "score": _stage(_ranges(ruleset.score, pool)),
         "tiers": _stage(_rows(ruleset.tiers, pool)),
         "credit_limit": _stage(_rows(ruleset.credit_limit, pool)),
+        "payment_terms": _stage(_rows(ruleset.payment_terms, pool)),
         "escalation": _stage(_steps(ruleset.escalation, pool)),
         "insurance": _stage(_rows(ruleset.insurance, pool)),
         "claims": _stage(_rows(ruleset.claims, pool)),
@@ -142,18 +146,17 @@ def _gate(gate: Gate, pool: Pool) -> Test:
     return Test(gate.id, when, unless)
 
 
-def _rows(
-    rows: tuple[TierRow | LimitRow | InsuranceRow | ClaimRow, ...], pool: Pool
-) -> Iterable[Test]:
+def _rows(rows: tuple[FirstMatchRow, ...], pool: Pool) -> Iterable[Test]:
     for row in rows:
         yield _test(row_name(row), row.when, row.unless, row.place, pool)
 
 
-def row_name(row: TierRow | LimitRow | InsuranceRow | ClaimRow) -> str:
+def row_name(row: FirstMatchRow) -> str:
     """Return the name of a first-match line: its tier, its id, or its line."""
     if isinstance(row, TierRow):
         return row.tier
-    return f"line {row.place.line}" if isinstance(row, LimitRow) else row.id
+    nameless = isinstance(row, LimitRow | TermRow)
+    return f"line {row.place.line}" if nameless else row.id
 
 
 def _ranges(factors: tuple[Factor, ...], pool: Pool) -> Iterable[Test]:

@@ -1,8 +1,8 @@
 """Facts + compiled ruleset → Decision.
 
-Score, tier and limit are decided first, since later sections may read them; then all
-gates are judged, the strictest outcome wins and every reason is listed in the order of
-the document.
+Score, tier, limit and payment terms are decided first, since later sections may read
+them; then all gates are judged, the strictest outcome wins and every reason is listed
+in the order of the document.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from .sections import (
     escalation_section,
     insurance_section,
     limit_section,
+    terms_section,
     tiers_section,
 )
 from .tree import Value
@@ -41,10 +42,11 @@ def decide(
     """Return the decision about one document.
 
     ``facts`` are named as in the catalogue; absent ones get their default, None means
-    missing. A given score, tier or limit is used in place of what the ruleset would
-    give. ``waivers`` are those of the customer: each weakens one rule on its days, and
-    none makes an outcome stricter. Without ``trace`` only the rules that fire are
-    explained, which is what a bulk run needs. Never raises for the content of facts.
+    missing. A given score, tier, limit or longest term is used in place of what the
+    ruleset would give. ``waivers`` are those of the customer: each weakens one rule on
+    its days, and none makes an outcome stricter. Without ``trace`` only the rules that
+    fire are explained, which is what a bulk run needs. Never raises for the content of
+    facts.
 
     Raises:
         ValueError: when there is no such checkpoint.
@@ -118,7 +120,7 @@ class _Deciding:
         return judged(self.compiled, verdicts, self.values, self.waivers)
 
     def _first_sections(self) -> list[Section]:
-        """Score, tiers and limit, each known to the next."""
+        """Score, tiers, limit and payment terms, each known to the next."""
         sections, compiled, ruleset = [], self.compiled, self.ruleset
         if compiled.score:
             verdicts, native = judge(
@@ -129,14 +131,15 @@ class _Deciding:
                 score_section(ruleset.score, verdicts, self.values, self.trace)
             )
             self._decide_fact("score", sections[-1])
-        for name, section_of in (
-            ("tiers", tiers_section),
-            ("credit_limit", limit_section),
+        for name, fact, section_of in (
+            ("tiers", "tier", tiers_section),
+            ("credit_limit", "credit_limit", limit_section),
+            ("payment_terms", "max_term_days", terms_section),
         ):
             section = self._rows(name, section_of)
             if section:
                 sections.append(section)
-                self._decide_fact("tier" if name == "tiers" else name, section)
+                self._decide_fact(fact, section)
         return sections
 
     def _decide_fact(self, fact: str, section: Section) -> None:

@@ -246,9 +246,9 @@ class Decision(NamedTuple):
     ``applies`` is False when the ruleset is not in force for this company, country and
     day. ``exceptions`` names what weakened a rule, ``waivers`` those of them that were
     given with the facts. ``observed`` are the codes of rules that are only recorded.
-    ``sections`` holds what score, tiers, credit_limit, escalation, insurance and claims
-    decided. ``facts`` are the values that were read, defaults and derived ones
-    included.
+    ``sections`` holds what score, tiers, credit_limit, payment_terms, escalation,
+    insurance and claims decided. ``facts`` are the values that were read, defaults and
+    derived ones included.
     """
 
     outcome: str
@@ -287,6 +287,11 @@ class Decision(NamedTuple):
     def credit_limit(self) -> Decimal | None:
         """The limit the ruleset proposes, or the one that was given as a fact."""
         return self._decided("credit_limit", "credit_limit")
+
+    @property
+    def max_term_days(self) -> Decimal | None:
+        """The longest term the ruleset gives, or the one that was given as a fact."""
+        return self._decided("payment_terms", "max_term_days")
 
     def _decided(self, section: str, fact: str) -> Any:
         found = self.section(section)

@@ -29,7 +29,7 @@ ADDED, REMOVED, CHANGED, REWORDED, MOVED = (
     "moved",
 )
 _BY_NAME = {"order_gates": "id", "exceptions": "id", "score": "factor"}
-_IN_ORDER = ("tiers", "credit_limit", "insurance", "claims")
+_IN_ORDER = ("tiers", "credit_limit", "payment_terms", "insurance", "claims")
 _SINGLE = (
     "language",
     "ruleset",
@@ -188,7 +188,7 @@ def _changed(section: str, name: str, old: Any, new: Any) -> Iterator[Change]:
 def _in_order(section: str, old: tuple, new: tuple) -> Iterator[Change]:
     """Compare lines whose order counts: same names in the same order pair up."""
     names = [[row_name(row) for row in rows] for rows in (old, new)]
-    if section == "credit_limit":
+    if section in ("credit_limit", "payment_terms"):  # their lines have no names
         names = [[meaning(row.when) for row in rows] for rows in (old, new)]
     matcher = difflib.SequenceMatcher(None, *names, autojunk=False)
     removed, added = [], []

@@ -119,6 +119,15 @@ _customer.text(
 _customer.date("legal_status_date", "Day the legal situation began.")
 _customer.yes_no("insolvency", "The customer is insolvent.")
 
+_customer.text(
+    "credit_review",
+    "State of the customer's credit review; expired when its papers are too old.",
+    "passed",
+    default="none",
+    audience=CREDIT,
+    values=("none", "open", "passed", "failed", "expired"),
+)
+
 _rating = Group("Tier and score")
 _rating.text("tier", "Tier of the customer.", "B", audience=CREDIT, values=TIERS)
 _rating.number(
@@ -159,6 +168,14 @@ _limit.money(
     "credit_limit",
     "Credit limit in force; 0 for no credit; missing when not checked or unlimited.",
     "50_000",
+    default=None,
+)
+_limit.number(
+    "max_term_days",
+    "days",
+    "Longest payment term of the customer, by payment_terms or agreed by hand; 0 for"
+    " prepayment only.",
+    "60",
     default=None,
 )
 _limit.number(

@@ -22,6 +22,7 @@ EXPECTATIONS: dict[str, shape.Kind] = {
     "score": shape.Number(),
     "tier": shape.Choice(TIERS),
     "credit_limit": shape.Number(),
+    "max_term_days": shape.Number(),
     "escalation": _NAME,
     "insurance": _NAME,
     "insured": shape.Share(),

@@ -1,4 +1,4 @@
-"""Tiers, limit, ladder, insurance and claims: what follows from the line that fits."""
+"""Tiers, limit, terms, ladder, insurance, claims: what follows from the line."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from .syntax import (
     InsuranceRow,
     LimitRow,
     Step,
+    TermRow,
     TierRow,
 )
 from .syntax_parts import Term
@@ -63,6 +64,17 @@ def _limit(row: LimitRow, values: Values) -> Decimal | None:
             values.faults.append(row.limit.text)
             return None
     return limit
+
+
+def terms_section(
+    rows: tuple[TermRow, ...], stage: Stage, verdicts: list[Verdict], values: Values
+) -> Section:
+    """Return the longest payment term of the first line that fits."""
+    row = _chosen(rows, verdicts)
+    days = Decimal(row.days) if row else None
+    choice = f"line {row.place.line}" if row else None
+    pairs = (("max_term_days", Quantity(days, "days")),)
+    return _section("payment_terms", choice, row, pairs, stage, verdicts, values)
 
 
 def escalation_section(

@@ -109,6 +109,18 @@ class LimitRow(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TermRow(Entry):
+    """One line of ``payment_terms``; the first that fits wins."""
+
+    days: int = key(
+        Whole(0, 3650), "Longest payment term; 0: prepayment only.", required=True
+    )
+    when: Clause | None = key(Conditions("all"), "All of these hold.")
+    unless: Clause | None = key(Conditions("any"), "… unless one is certainly true.")
+    otherwise: bool = key(YesNo(True), "In all other cases.", default=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gate(Entry):
     """One rule of ``order_gates``. All are checked; the strictest outcome wins."""
 
@@ -311,6 +323,12 @@ class Ruleset(Entry):
     credit_limit: tuple[LimitRow, ...] = key(
         ListOf(Record(LimitRow)),
         "The first line that fits gives the limit, where none was granted by hand.",
+        default=(),
+    )
+    payment_terms: tuple[TermRow, ...] = key(
+        ListOf(Record(TermRow)),
+        "The first line that fits gives the longest payment term, where no other was"
+        " agreed by hand.",
         default=(),
     )
     order_gates: tuple[Gate, ...] = key(
