@@ -10,6 +10,8 @@ from odoo.tools import mute_logger
 
 AMOUNT = 400
 LIMIT = 1000
+# Chance decides who comes first; one run would show one chance.
+RUNS = 20
 
 
 @tagged("post_install", "-at_install", "credit_concurrency")
@@ -30,7 +32,7 @@ class TestGateConcurrency(BaseCase):
     def _cursor(self):
         return self.registry.cursor()
 
-    def _prepare(self, count, same_customer=True):
+    def _prepare(self, count, same_customer=True, limit=LIMIT):
         """Commit ``count`` quotations and return their ids."""
         with self._cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
@@ -42,7 +44,7 @@ class TestGateConcurrency(BaseCase):
             )
             for partner in partners:
                 profile = env["credit.profile"]._ensure(partner, env.company)
-                profile.sudo().write({"limit_kind": "amount", "credit_limit": LIMIT})
+                profile.sudo().write({"limit_kind": "amount", "credit_limit": limit})
             line = {"product_id": product.id, "price_unit": AMOUNT}
             orders = env["sale.order"].create(
                 [
@@ -124,6 +126,18 @@ class TestGateConcurrency(BaseCase):
 
         self.assertEqual(["held", "held", "sale", "sale"], self._states(order_ids))
         self.assertGreater(len(tries), 4, "nothing was repeated: no real race")
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_eight_at_once_where_three_fit(self):
+        """Whoever comes first, and however often Odoo repeats: never a fourth one."""
+        for run in range(RUNS):
+            with self.subTest(run=run):
+                order_ids = self._prepare(8, limit=3 * AMOUNT)
+
+                self._confirm_at_once(order_ids)
+
+                states = self._states(order_ids)
+                self.assertEqual(["held"] * 5 + ["sale"] * 3, states)
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_first_orders_of_a_new_customer(self):
