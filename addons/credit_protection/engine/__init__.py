@@ -44,6 +44,20 @@ from .fact import Fact
 from .facts import CATALOGUE, CHECKPOINTS, TIERS
 from .given import LoadedFacts, load_facts
 from .known import facts_from_json, to_json
+from .insurance_clock import Clock, Late, cover_stopped, insurance_clock
+from .insurance_terms import InsuranceTerms, Span
+from .insured import (
+    REASONS as UNINSURED_REASONS,
+)
+from .insured import (
+    Insured,
+    Layer,
+    Receivable,
+    fill_cover,
+    insurable,
+    limit_on,
+    why_not,
+)
 from .load import Loaded, load_ruleset
 from .money import Money
 from .problem_codes import CODES
@@ -66,6 +80,7 @@ __all__ = [
     "OUTCOMES",
     "STRICTNESS",
     "TIERS",
+    "UNINSURED_REASONS",
     "Action",
     "Behaviour",
     "Bound",
@@ -73,6 +88,7 @@ __all__ = [
     "CaseResult",
     "Change",
     "Clearing",
+    "Clock",
     "ComparisonTrace",
     "CompiledRuleset",
     "Decision",
@@ -80,6 +96,10 @@ __all__ = [
     "Fact",
     "Fault",
     "Figure",
+    "InsuranceTerms",
+    "Insured",
+    "Late",
+    "Layer",
     "Loaded",
     "LoadedFacts",
     "Money",
@@ -90,16 +110,19 @@ __all__ = [
     "Problem",
     "Quantity",
     "Reason",
+    "Receivable",
     "RowTrace",
     "RuleTrace",
     "Ruleset",
     "Section",
     "Waiver",
     "Weakening",
+    "Span",
     "behaviour",
     "compare",
     "compare_decisions",
     "compile_ruleset",
+    "cover_stopped",
     "decide",
     "derive",
     "dropped",
@@ -108,8 +131,12 @@ __all__ = [
     "facts_from_json",
     "facts_markdown",
     "fill",
+    "fill_cover",
+    "insurable",
+    "insurance_clock",
     "json_schema",
     "keys_markdown",
+    "limit_on",
     "load_facts",
     "load_ruleset",
     "numbers",
@@ -121,5 +148,6 @@ __all__ = [
     "to_json",
     "turned_bad",
     "waivers_from_json",
+    "why_not",
     "with_number",
 ]
