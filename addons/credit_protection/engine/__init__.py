@@ -22,6 +22,7 @@ from .behaviour import (
 )
 from .cases import CaseReport, CaseResult, run_cases
 from .compile import CompiledRuleset, compile_ruleset
+from .cover_limit import CoverDecision, CoverOn, cover_on
 from .decide import decide
 from .decision import (
     STRICTNESS,
@@ -91,6 +92,8 @@ __all__ = [
     "Clock",
     "ComparisonTrace",
     "CompiledRuleset",
+    "CoverDecision",
+    "CoverOn",
     "Decision",
     "DecisionChange",
     "Fact",
@@ -122,6 +125,7 @@ __all__ = [
     "compare",
     "compare_decisions",
     "compile_ruleset",
+    "cover_on",
     "cover_stopped",
     "decide",
     "derive",

@@ -120,14 +120,15 @@ def why_not(
 
 
 def fill_cover(
-    receivables: Iterable[Receivable], credit: Decimal = ZERO
+    receivables: Iterable[Receivable], credit: Decimal = ZERO, used: Decimal = ZERO
 ) -> dict[int, Insured]:
     """Fill the cover limit of one buyer, the oldest receivable first.
 
-    ``credit`` is what the buyer has in hand: it pays the oldest receivables. A limit
-    that was cut covers later receivables only as far as older ones leave room.
+    ``credit`` is what the buyer has in hand: it pays the oldest receivables. ``used``
+    is what other receivables, which stay as they are, use of the limit already. A
+    limit that was cut covers later receivables only as far as older ones leave room.
     """
-    found, used = {}, ZERO
+    found = {}
     for item in sorted(receivables, key=lambda r: (r.day, r.key)):
         paid = min(credit, item.base)
         credit = EXACT.subtract(credit, paid)

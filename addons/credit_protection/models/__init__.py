@@ -40,4 +40,13 @@ from . import (
     credit_ruleset_trial,
     credit_ruleset_changes,
     res_config_settings,
+    credit_evidence,
+    credit_insurance_policy,
+    credit_insurance_version,
+    credit_cover_limit,
+    credit_cover_stamp,
+    credit_cover,
+    credit_facts_cover,
+    credit_profile_cover,
+    account_move_cover,
 )

@@ -38,4 +38,5 @@ from . import (
     test_tours,
     test_translations,
     test_ways_online,
+    test_cover,
 )

@@ -1,0 +1,329 @@
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import split_every
+
+from ..engine import (
+    Late,
+    Receivable,
+    cover_on,
+    cover_stopped,
+    fill_cover,
+    insurable,
+    insurance_clock,
+    why_not,
+)
+from . import credit_facts_cover_sql as sql
+from .credit_facts_book import ZERO
+
+BATCH = 5000
+
+
+class Row(NamedTuple):
+    """One invoice as SQL reads it; amounts as text, in company currency."""
+
+    move_id: int
+    buyer_id: int
+    day: date
+    invoiced_on: date
+    due_date: date
+    last_due_date: date
+    residual: str
+    total: str
+    untaxed: str
+    notified_on: date
+    consented_until: date
+
+
+class Found(NamedTuple):
+    """What holds for one invoice before the limit is filled."""
+
+    row: Row
+    version: Any
+    terms: Any
+    cover: Any
+    limit: Decimal
+    reason: str
+    base: Decimal
+
+
+class CreditCover(models.AbstractModel):
+    """Invoices → how far they are insured, and until when what must be done.
+
+    The engine says what follows from the terms; here is read what it needs, for any
+    number of invoices in a fixed number of queries, and the answer is written. What an
+    invoice was insured for when it was posted is evidence: it changes by an explicit
+    act only, which is recorded.
+    """
+
+    _name = "credit.cover"
+    _description = "Cover of Invoices"
+
+    # === the two acts === #
+
+    @api.model
+    def _stamp_posted(self, moves):
+        """Stamp invoices that have just been posted; older ones stay as they are."""
+        for company, some in moves.grouped("company_id").items():
+            if not self._policies(company):
+                continue
+            rows = self._rows(sql.rows_of_moves(self.env, some.ids))
+            buyer_ids = [row.buyer_id for row in rows]
+            query = sql.used(self.env, [company.id], buyer_ids, some.ids)
+            used = {
+                buyer_id: Decimal(amount)
+                for buyer_id, amount in self.env.execute_query(query)
+            }
+            self._stamp(company, rows, "posting", used=used)
+
+    @api.model
+    def _restamp(self, company, partners, note=""):
+        """Compute the cover of all open invoices of these buyers again, and log it.
+
+        :return: how many invoices were stamped
+        """
+        done = 0
+        for ids in split_every(BATCH, partners.commercial_partner_id.ids):
+            rows = self._rows(sql.rows_of_buyers(self.env, [company.id], list(ids)))
+            self._stamp(company, rows, "restamp", note=note)
+            done += len(rows)
+        return done
+
+    @api.model
+    def _rows(self, query):
+        return [Row(*row) for row in self.env.execute_query(query)]
+
+    @api.model
+    def _stamp(self, company, rows, origin, *, used=None, note=""):
+        """Find, fill, write: stamps on the invoices, and their evidence."""
+        if not rows:
+            return
+        found = self._find(company, rows)
+        filled = self._fill(found, used or {})
+        names = list(sql.STAMPED)
+        self.env["account.move"].flush_model(names)
+        self.env.execute_query(
+            sql.write_stamps(
+                [self._stamped(item, filled[item.row.move_id]) for item in found]
+            )
+        )
+        moves = self.env["account.move"].browse(row.move_id for row in rows)
+        moves.invalidate_recordset(names)
+        self._keep_evidence(company, moves, found, filled, origin=origin, note=note)
+
+    # === what holds === #
+
+    @api.model
+    def _policies(self, company):
+        """Return the policies of a company that have terms, in sudo."""
+        return (
+            self.env["credit.insurance.policy"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "in", (company | company.root_id).ids),
+                    ("date_from", "!=", False),
+                ]
+            )
+        )
+
+    @api.model
+    def _find(self, company, rows):
+        """Return what holds for each invoice: terms, cover limit, reason."""
+        policies = self._policies(company)
+        buyers_sudo = self.env["res.partner"].sudo().browse(r.buyer_id for r in rows)
+        buyers_sudo.fetch(["country_id", "is_company"])
+        decisions = self.env["credit.cover.limit"]._decisions(policies, buyers_sudo)
+        insurable_ids = self._insurable_buyers(company, buyers_sudo)
+        late = self._late(company, rows)
+        rates, terms_of = {}, {}
+        step = Decimal(str(company.currency_id.rounding))
+        found = []
+        for row, buyer in zip(rows, buyers_sudo, strict=True):
+            version, covered = self._version(policies, row.day, buyer.country_id)
+            key = (version.id, buyer.country_id.id)
+            if version and key not in terms_of:
+                terms_of[key] = version._terms(buyer.country_id)
+            terms = terms_of.get(key)
+            cover = cover_on(
+                decisions.get((version.policy_id.id, buyer.id), ()),
+                row.day,
+                terms.discretionary_limit if terms else ZERO,
+            )
+            limit = self._in_company(company, version, cover.amount, row.day, rates)
+            days = row.last_due_date and (row.last_due_date - row.invoiced_on).days
+            reason = why_not(
+                terms,
+                term_days=days,
+                limit=limit,
+                buyer_insurable=buyer.id in insurable_ids,
+                country_covered=covered,
+                stopped=bool(terms)
+                and cover_stopped(
+                    late.get(row.buyer_id, ()), row.day, terms.revival_days
+                )
+                is not None,
+            )
+            base = insurable(
+                Decimal(row.residual),
+                Decimal(row.total),
+                Decimal(row.untaxed),
+                tax_insured=bool(terms) and terms.tax_insured,
+                step=step,
+            )
+            found.append(Found(row, version, terms, cover, limit, reason, base))
+        return found
+
+    @api.model
+    def _version(self, policies, day, country):
+        """Return the terms of a day and whether they cover a country.
+
+        Policies that are in force together insure different countries.
+        """
+        versions = [v for policy in policies if (v := policy._version_on(day))]
+        for version in versions:
+            if version._covers_country(country):
+                return version, True
+        nothing = self.env["credit.insurance.version"].sudo()
+        return (versions[0] if versions else nothing), False
+
+    @api.model
+    def _insurable_buyers(self, company, buyers_sudo):
+        """Return the ids of buyers whom policies insure: businesses, not our own.
+
+        A credit manager says otherwise on the profile of the customer.
+        """
+        own_ids = set(self.env["res.company"].sudo().search([]).partner_id.ids)
+        said = {
+            profile.partner_id.id: profile.buyer_type
+            for profile in self.env["credit.profile"].sudo()._of(buyers_sudo, company)
+            if profile.buyer_type
+        }
+        return {
+            buyer.id
+            for buyer in buyers_sudo
+            if said.get(buyer.id, "business" if buyer.is_company else "private")
+            == "business"
+            and buyer.id not in own_ids
+        }
+
+    @api.model
+    def _late(self, company, rows):
+        """Return by buyer which invoices were open beyond their extension."""
+        buyer_ids = list({row.buyer_id for row in rows})
+        last = max(row.day for row in rows)
+        late = {}
+        for buyer_id, end, paid_on in self.env.execute_query(
+            sql.late(self.env, [company.id], buyer_ids, last)
+        ):
+            late.setdefault(buyer_id, []).append(Late(end, paid_on))
+        return late
+
+    @api.model
+    def _in_company(self, company, version, amount, day, rates):
+        """Return a limit of the policy in company currency, at the rate of a day."""
+        if not amount or version.currency_id == company.currency_id:
+            return amount
+        key = (version.currency_id.id, day)
+        if key not in rates:
+            rates[key] = Decimal(
+                str(
+                    self.env["res.currency"]._get_conversion_rate(
+                        version.currency_id, company.currency_id, company, day
+                    )
+                )
+            )
+        return amount * rates[key]
+
+    # === filling and writing === #
+
+    @api.model
+    def _fill(self, found, used):
+        """Fill the cover limit of each buyer, the oldest invoice first."""
+        by_buyer = {}
+        for item in found:
+            receivable = Receivable(
+                item.row.move_id, item.row.day, item.base, item.limit, item.reason
+            )
+            by_buyer.setdefault(item.row.buyer_id, []).append(receivable)
+        filled = {}
+        for buyer_id, receivables in by_buyer.items():
+            filled |= fill_cover(receivables, used=used.get(buyer_id, ZERO))
+        return filled
+
+    @api.model
+    def _stamped(self, item, part):
+        """Return the columns of one invoice: id, then those of ``STAMPED``."""
+        row, terms = item.row, item.terms
+        clock = (None,) * 5
+        if terms and row.due_date:
+            clock = insurance_clock(
+                terms,
+                row.due_date,
+                notified_on=row.notified_on,
+                consented_until=row.consented_until,
+            )
+        return (
+            row.move_id,
+            _state(part),
+            item.version.id or None,
+            item.cover.key,
+            part.insured,
+            item.base - part.insured,
+            float(self._share(item)),
+            part.reason or None,
+            row.due_date,
+            *clock[:4],
+            bool(clock[4]),
+        )
+
+    @api.model
+    def _share(self, item):
+        """Return the insured share of a loss, of this kind of limit."""
+        if item.reason:
+            return ZERO
+        if item.cover.share is not None:
+            return item.cover.share
+        if item.cover.kind == "discretionary":
+            return item.terms.discretionary_share
+        return item.terms.named_share
+
+    @api.model
+    def _keep_evidence(self, company, moves, found, filled, *, origin, note):
+        rows = []
+        for move, item in zip(moves, found, strict=True):
+            part = filled[move.id]
+            rows.append(
+                (
+                    move.id,
+                    move.name,
+                    item.row.buyer_id,
+                    part.insured,
+                    item.base - part.insured,
+                    float(self._share(item)),
+                    part.reason or None,
+                    part.before,
+                    item.limit,
+                    item.version.id or None,
+                    item.cover.key,
+                )
+            )
+        self.env.execute_query(
+            sql.write_evidence(
+                rows,
+                company=company.id,
+                origin=origin,
+                note=note or None,
+                user=self.env.uid,
+                now=fields.Datetime.now(),
+            )
+        )
+        self.env["credit.cover.stamp"].invalidate_model()
+
+
+def _state(part):
+    if part.insured <= 0:
+        return "none"
+    return "partly" if part.reason else "insured"

@@ -1,0 +1,88 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+# Columns of Odoo's bookkeeping, and what every evidence may lose: the link to a user.
+BOOKKEEPING = ("create_uid", "write_uid", "write_date")
+
+
+class CreditEvidence(models.AbstractModel):
+    """Records that are written once and then stay as they are.
+
+    Nobody edits or deletes them, not even the superuser, and a trigger of PostgreSQL
+    refuses what goes around the model. References may move when what they point to is
+    deleted or merged: each model names them in ``_movable``.
+    """
+
+    _name = "credit.evidence"
+    _description = "Evidence that never changes"
+
+    _movable = ()
+
+    def init(self):
+        """Install the trigger that keeps evidence as it was written."""
+        if not self._auto or self._abstract:
+            return
+        columns = [
+            name
+            for name, field in self._fields.items()
+            if field.store
+            and field.column_type
+            and name not in (*BOOKKEEPING, *self._movable)
+        ]
+        changed = SQL(" OR ").join(
+            SQL("OLD.%(c)s IS DISTINCT FROM NEW.%(c)s", c=SQL.identifier(name))
+            for name in columns
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE OR REPLACE FUNCTION %(function)s() RETURNS trigger AS $guard$
+                BEGIN
+                    IF TG_OP <> 'UPDATE' THEN
+                        RAISE EXCEPTION 'This is evidence: keep it';
+                    ELSIF %(changed)s THEN
+                        RAISE EXCEPTION 'Evidence never changes';
+                    END IF;
+                    RETURN NEW;
+                END $guard$ LANGUAGE plpgsql;
+                CREATE OR REPLACE TRIGGER %(function)s
+                    BEFORE UPDATE OR DELETE ON %(table)s
+                    FOR EACH ROW EXECUTE FUNCTION %(function)s();
+                CREATE OR REPLACE TRIGGER %(truncate)s
+                    BEFORE TRUNCATE ON %(table)s
+                    FOR EACH STATEMENT EXECUTE FUNCTION %(function)s();
+                """,
+                function=SQL.identifier(f"{self._table}_guard"),
+                truncate=SQL.identifier(f"{self._table}_guard_truncate"),
+                table=SQL.identifier(self._table),
+                changed=changed,
+            )
+        )
+
+    def write(self, vals):  # pylint: disable=method-required-super
+        """Refuse: what was recorded stays as it was recorded."""
+        raise UserError(
+            self.env._(
+                "%(record)s is evidence and cannot be changed.",
+                record=self._description,
+            )
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._(
+                "%(record)s is evidence and cannot be deleted.",
+                record=self._description,
+            )
+        )
+
+    def copy(self, default=None):  # pylint: disable=method-required-super
+        """Refuse: a copied record would be an invented one."""
+        raise UserError(
+            self.env._(
+                "%(record)s is evidence and cannot be duplicated.",
+                record=self._description,
+            )
+        )

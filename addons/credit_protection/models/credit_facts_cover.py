@@ -1,0 +1,113 @@
+from datetime import date
+from decimal import Decimal
+
+from odoo import api, models
+
+from ..engine import cover_on
+from . import credit_facts_cover_sql as sql
+from .credit_facts_book import ZERO
+
+# What a rule reads of the insurer's answer.
+STATUS = {
+    "approved": "active",
+    "conditional": "active",
+    "partly": "active",
+    "preliminary": "active",
+    "reduced": "reduced",
+    "refused": "refused",
+    "cancelled": "withdrawn",
+    "requested": "requested",
+    "investigating": "requested",
+}
+# A last day for cover that has none.
+OPEN_END = date.max
+
+
+class CreditFacts(models.AbstractModel):
+    """The insurer's cover of customers today, as facts a rule may read."""
+
+    # One file a concern.
+    _inherit = "credit.facts"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def _cover_facts(self, company, debtors, today):
+        """Return the cover of each customer, in a fixed number of queries.
+
+        Without a policy in force nothing is insured. A cover limit counts in company
+        currency, at the rate of today.
+
+        :return: ``{commercial_partner_id: {insured, insurer, insured_limit,
+            cover_status, cover_valid_until, cover_stopped, days_to_mep, days_to_noa,
+            days_to_claim, overdue_notified, policy_…}}``
+        """
+        cover = self.env["credit.cover"].sudo()
+        debtors_sudo = debtors.sudo().commercial_partner_id
+        policies = cover._policies(company)
+        if not any(policy._version_on(today) for policy in policies):
+            return {key: {"policy_active": False} for key in debtors_sudo.ids}
+        query = sql.dates(self.env, [company.id], debtors_sudo.ids)
+        dates = {row[0]: row[1:] for row in self.env.execute_query(query)}
+        decisions = self.env["credit.cover.limit"]._decisions(policies, debtors_sudo)
+        insurable_ids = cover._insurable_buyers(company, debtors_sudo)
+        rates, found = {}, {}
+        for debtor in debtors_sudo:
+            version, covered = cover._version(policies, today, debtor.country_id)
+            terms = version._terms(debtor.country_id)
+            limit = cover_on(
+                decisions.get((version.policy_id.id, debtor.id), ()),
+                today,
+                terms.discretionary_limit,
+            )
+            amount = cover._in_company(company, version, limit.amount, today, rates)
+            found[debtor.id] = {
+                **self._clock_facts(dates.get(debtor.id), today),
+                **self._limit_facts(version, limit, amount),
+                **self._policy_facts(version, terms),
+            }
+            facts = found[debtor.id]
+            facts["insured"] = bool(
+                covered
+                and debtor.id in insurable_ids
+                and amount > 0
+                and not facts["cover_stopped"]
+            )
+            if facts["cover_stopped"]:
+                facts["cover_status"] = "stopped"
+        return found
+
+    @api.model
+    def _clock_facts(self, row, today):
+        """Return how long it is to the next dates of the open invoices."""
+        end, notice_by, claim_by, notified_on = row or (None,) * 4
+        return {
+            "cover_stopped": bool(end) and end < today,
+            "days_to_mep": end and Decimal((end - today).days),
+            "days_to_noa": notice_by and Decimal((notice_by - today).days),
+            "days_to_claim": claim_by and Decimal((claim_by - today).days),
+            "overdue_notified": bool(notified_on),
+            "overdue_notified_on": notified_on,
+        }
+
+    @api.model
+    def _limit_facts(self, version, limit, amount):
+        """Return what the insurer granted; nothing asked is missing, not 0."""
+        if not limit.kind:
+            return {"insured_limit": None, "cover_valid_until": None}
+        record = self.env["credit.cover.limit"].sudo().browse(limit.key)
+        ends = [day for day in (limit.until, version.date_until) if day]
+        return {
+            "insured_limit": amount,
+            "cover_status": STATUS[record.status],
+            "cover_valid_until": min(ends, default=OPEN_END),
+        }
+
+    @api.model
+    def _policy_facts(self, version, terms):
+        return {
+            "policy_active": True,
+            "insurer": version.policy_id.insurer_code,
+            "policy_max_term_days": Decimal(terms.longest_terms),
+            "policy_max_extension_days": Decimal(terms.extension.days),
+            "policy_insured_share": terms.named_share,
+            "policy_discretionary_limit": terms.discretionary_limit or ZERO,
+        }

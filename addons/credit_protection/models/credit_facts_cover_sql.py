@@ -1,0 +1,243 @@
+"""SQL behind the cover of invoices: what was invoiced, what is open, what was late.
+
+Amounts are in company currency and come back as text, so that no cent is lost.
+"""
+
+from odoo.tools import SQL
+
+from .credit_facts_sql import fields_of
+
+INVOICES = ("out_invoice", "out_receipt")
+_FIELDS = {
+    "account.move": (
+        "amount_residual_signed",
+        "amount_total_signed",
+        "amount_untaxed_signed",
+        "commercial_partner_id",
+        "company_id",
+        "credit_cover_reason",
+        "credit_consented_until",
+        "credit_extension_end",
+        "credit_insured_amount",
+        "credit_notified_on",
+        "credit_original_due_date",
+        "delivery_date",
+        "invoice_date",
+        "move_type",
+        "payment_state",
+        "state",
+    ),
+    "account.move.line": ("account_id", "date_maturity", "display_type", "move_id"),
+    "res.partner": ("commercial_partner_id", "country_id", "is_company"),
+}
+
+# One row an invoice: the day it was shipped, first and last due date, what is open.
+_ROWS = """
+    SELECT move.id,
+           move.commercial_partner_id,
+           COALESCE(move.delivery_date, move.invoice_date, move.date),
+           COALESCE(move.invoice_date, move.date),
+           COALESCE(move.credit_original_due_date, due.first),
+           due.last,
+           move.amount_residual_signed::text,
+           move.amount_total_signed::text,
+           move.amount_untaxed_signed::text,
+           move.credit_notified_on,
+           move.credit_consented_until
+      FROM account_move move
+      JOIN LATERAL (
+           SELECT MIN(item.date_maturity) AS first, MAX(item.date_maturity) AS last
+             FROM account_move_line item
+            WHERE item.move_id = move.id
+              AND item.display_type = 'payment_term'
+           ) due ON TRUE
+     WHERE move.state = 'posted'
+       AND move.move_type = ANY(%(invoices)s)
+       AND %(which)s
+  ORDER BY move.id
+"""
+
+# What open invoices of a buyer use of the cover limit, as they were stamped.
+_USED = """
+    SELECT move.commercial_partner_id,
+           SUM(LEAST(move.credit_insured_amount, move.amount_residual_signed))::text
+      FROM account_move move
+     WHERE move.state = 'posted'
+       AND move.move_type = ANY(%(invoices)s)
+       AND move.company_id = ANY(%(companies)s)
+       AND move.commercial_partner_id = ANY(%(partners)s)
+       AND move.credit_insured_amount > 0
+       AND move.amount_residual_signed > 0
+       AND NOT move.id = ANY(%(without)s)
+  GROUP BY move.commercial_partner_id
+"""
+
+# Invoices that stayed open beyond the end of their extension, and when they were paid.
+_LATE = """
+    SELECT move.commercial_partner_id,
+           move.credit_extension_end,
+           CASE WHEN move.amount_residual_signed > 0 THEN NULL ELSE paid.last END
+      FROM account_move move
+ LEFT JOIN LATERAL (
+           SELECT MAX(partial.max_date) AS last
+             FROM account_move_line item
+             JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
+            WHERE item.move_id = move.id
+              AND item.display_type = 'payment_term'
+           ) paid ON move.amount_residual_signed <= 0
+     WHERE move.state = 'posted'
+       AND move.move_type = ANY(%(invoices)s)
+       AND move.company_id = ANY(%(companies)s)
+       AND move.commercial_partner_id = ANY(%(partners)s)
+       AND move.credit_extension_end < %(day)s
+       AND (move.amount_residual_signed > 0 OR paid.last > move.credit_extension_end)
+"""
+
+# The nearest dates of each buyer's open invoices.
+_DATES = """
+    SELECT move.commercial_partner_id,
+           MIN(move.credit_extension_end),
+           MIN(move.credit_notice_by) FILTER (
+               WHERE move.credit_notified_on IS NULL AND move.credit_insured_amount > 0
+           ),
+           MIN(move.credit_claim_by) FILTER (WHERE move.credit_insured_amount > 0),
+           (ARRAY_AGG(
+               move.credit_notified_on
+               ORDER BY move.credit_original_due_date, move.id
+           ))[1]
+      FROM account_move move
+     WHERE move.state = 'posted'
+       AND move.move_type = ANY(%(invoices)s)
+       AND move.company_id = ANY(%(companies)s)
+       AND move.commercial_partner_id = ANY(%(partners)s)
+       AND move.amount_residual_signed > 0
+       AND move.credit_extension_end IS NOT NULL
+  GROUP BY move.commercial_partner_id
+"""
+
+
+def rows_of_moves(env, move_ids):
+    """Return the rows of some invoices."""
+    which = SQL("move.id = ANY(%s)", list(move_ids))
+    return _rows(env, which)
+
+
+def rows_of_buyers(env, companies, partners):
+    """Return the rows of all open invoices of some buyers."""
+    which = SQL(
+        "move.company_id = ANY(%s) AND move.commercial_partner_id = ANY(%s)"
+        " AND move.amount_residual_signed > 0",
+        companies,
+        partners,
+    )
+    return _rows(env, which)
+
+
+def _rows(env, which):
+    return SQL(
+        _ROWS, which=which, invoices=list(INVOICES), to_flush=fields_of(env, _FIELDS)
+    )
+
+
+def used(env, companies, partners, without=()):
+    """Return what the open invoices of each buyer use, ``without`` some invoices."""
+    return _of_buyers(env, _USED, companies, partners, without=list(without))
+
+
+def late(env, companies, partners, day):
+    """Return the invoices that stopped a buyer's cover at some time before a day."""
+    return _of_buyers(env, _LATE, companies, partners, day=day)
+
+
+def dates(env, companies, partners):
+    """Return the next dates of each buyer."""
+    return _of_buyers(env, _DATES, companies, partners)
+
+
+def _of_buyers(env, text, companies, partners, **more):
+    return SQL(
+        text,  # pylint: disable=sql-injection
+        companies=list(companies),
+        partners=list(partners),
+        invoices=list(INVOICES),
+        to_flush=fields_of(env, _FIELDS),
+        **more,
+    )
+
+
+STAMPED = {
+    "credit_cover_state": "text",
+    "credit_cover_version_id": "int",
+    "credit_cover_limit_id": "int",
+    "credit_insured_amount": "numeric",
+    "credit_uninsured_amount": "numeric",
+    "credit_insured_share": "float8",
+    "credit_cover_reason": "text",
+    "credit_original_due_date": "date",
+    "credit_extension_end": "date",
+    "credit_notice_by": "date",
+    "credit_loss_on": "date",
+    "credit_claim_by": "date",
+    "credit_clock_assumed": "boolean",
+}
+EVIDENCE = {
+    "move_id": "int",
+    "move_name": "text",
+    "partner_id": "int",
+    "insured": "numeric",
+    "uninsured": "numeric",
+    "share": "float8",
+    "reason": "text",
+    "used_before": "numeric",
+    "limit_amount": "numeric",
+    "version_id": "int",
+    "cover_limit_id": "int",
+}
+
+
+def write_stamps(rows):
+    """Return one update of many invoices; a row is the id and then ``STAMPED``."""
+    names = [SQL.identifier(name) for name in STAMPED]
+    return SQL(
+        """
+        UPDATE account_move move
+           SET %(assignments)s
+          FROM (SELECT * FROM unnest(%(arrays)s)) AS new(id, %(names)s)
+         WHERE move.id = new.id
+     RETURNING move.id
+        """,
+        assignments=SQL(", ").join(SQL("%s = new.%s", n, n) for n in names),
+        arrays=_arrays(rows, ["int", *STAMPED.values()]),
+        names=SQL(", ").join(names),
+    )
+
+
+def write_evidence(rows, **same):
+    """Return one insert of many stamps; a row is ``EVIDENCE``.
+
+    :param same: company, user, moment, origin and note, which all of them share
+    """
+    names = SQL(", ").join(SQL.identifier(name) for name in EVIDENCE)
+    return SQL(
+        """
+        INSERT INTO credit_cover_stamp (
+            %(names)s, company_id, origin, note, user_id, stamped_at,
+            create_uid, create_date, write_uid, write_date
+        )
+        SELECT new.*, %(company)s, %(origin)s, %(note)s, %(user)s, %(now)s,
+               %(user)s, %(now)s, %(user)s, %(now)s
+          FROM unnest(%(arrays)s) AS new
+     RETURNING id
+        """,
+        names=names,
+        arrays=_arrays(rows, EVIDENCE.values()),
+        **same,
+    )
+
+
+def _arrays(rows, kinds):
+    columns = zip(*rows, strict=True)
+    return SQL(", ").join(
+        SQL(f"%s::{kind}[]", list(column))  # pylint: disable=sql-injection
+        for kind, column in zip(kinds, columns, strict=True)
+    )
