@@ -39,4 +39,5 @@ from . import (
     test_translations,
     test_ways_online,
     test_cover,
+    test_cover_story,
 )
