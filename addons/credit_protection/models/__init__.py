@@ -49,4 +49,5 @@ from . import (
     credit_facts_cover,
     credit_profile_cover,
     account_move_cover,
+    account_move_cover_card,
 )
