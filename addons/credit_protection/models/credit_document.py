@@ -27,6 +27,8 @@ class CreditDocument(models.AbstractModel):
     _credit_link = ""
     # Where this kind of document is stopped.
     _credit_checkpoint = ""
+    # Whether what people note about a hold is written on the document too.
+    _credit_keeps_notes = True
 
     credit_state = fields.Selection(
         [
@@ -122,6 +124,10 @@ class CreditDocument(models.AbstractModel):
             for order_sudo in orders.sudo()
         )
 
+    def _credit_unjudgeable(self):
+        """Return the code of a reason why no rules can judge it, or nothing."""
+        return ""
+
     def _credit_sales_documents(self):
         """Return the records on which salespeople are told about a hold."""
         return self
@@ -176,6 +182,11 @@ class CreditDocument(models.AbstractModel):
         """End holds and releases: a document that comes back is judged afresh."""
         self.sudo().credit_hold_ids.filtered(lambda h: h.state != "closed")._close()
 
+    def _credit_is_held(self):
+        """Return whether a hold stops one of these documents."""
+        holds_sudo = self.sudo().credit_hold_ids
+        return any(hold_sudo.state in STOPPING for hold_sudo in holds_sudo)
+
     def _credit_live_holds(self):
         """Return the holds that stop these documents, in sudo: sales has no holds."""
         self.check_access("read")
@@ -205,10 +216,11 @@ class CreditDocument(models.AbstractModel):
         return self._credit_live_holds().with_env(self.env).action_release()
 
     def action_credit_reevaluate(self):
-        """Judge held documents again without letting them go on.
+        """Judge held documents again without letting them go on."""
+        return self._credit_judge_again()
 
-        For whoever may change them, and for the credit team, which may not.
-        """
+    def _credit_judge_again(self):
+        """Judge again: for whoever may change these, and for the credit team."""
         if not self.env.user.has_group(CREDIT_USER):
             self.check_access("write")
         ready, _unchanged = self.env["credit.gate"]._reevaluate(

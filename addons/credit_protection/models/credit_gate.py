@@ -115,7 +115,10 @@ class CreditGate(models.AbstractModel):
             debtor_id = document._credit_debtor().id
             facts["open_orders"] += spent.get(debtor_id, ZERO)
             ruleset, compiled = rules.of(facts["country"])
-            decision = self._decide(compiled, facts, checkpoint)
+            if code := document._credit_unjudgeable():
+                decision = undecided(code, facts, checkpoint)
+            else:
+                decision = self._decide(compiled, facts, checkpoint)
             hold = holds.get(document.id, self.env["credit.hold"])
             judgement = Judgement(
                 document, hold, facts, added, decision, "", ruleset, compiled

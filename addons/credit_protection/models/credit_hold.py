@@ -227,8 +227,10 @@ class CreditHold(models.Model):
 
     def _log(self, text, note="", author=None):
         """Write one note on each hold and each document, those of a kind at once."""
-        body, author_id = with_note(text, note), author and author.id
+        author_id = author and author.id
         for records in (self, *self._documents()):
+            silent = records is not self and not records._credit_keeps_notes
+            body = text if silent else with_note(text, note)
             records._message_log_batch(
                 bodies=dict.fromkeys(records.ids, body), author_id=author_id
             )

@@ -129,6 +129,7 @@ class CreditVerdict(models.AbstractModel):
             "title": self._state_title(state),
             "headline": self._headline(document, hold, decision, state),
             "goes_on": document._credit_sentences()["goes_on"],
+            "explains": True,
             "reasons": [
                 self._reason(reason, decision, access.may_open)
                 for reason in _merged(reasons)

@@ -137,3 +137,37 @@ class TestWaysIn(WaysInCommon):
         self._assert_held(order)
         model._register_hook()
         self.assertIn("action_confirm", vars(model_class))
+
+    def test_reopened_order_is_judged_afresh(self):
+        """Neither an earlier confirmation nor an earlier release opens the gate."""
+        good = self._new(900)
+        good.action_confirm()
+        good._action_cancel()
+        good.action_draft()
+        self._limit(self.customer, 500)
+        good.action_confirm()
+        self._assert_held(good)
+
+        hold = good.credit_hold_ids
+        hold.with_user(self.credit_manager)._release(
+            self.env.ref("credit_protection.release_reason_payment_announced"),
+            "",
+            self.today,
+            False,
+        )
+        good.action_confirm()
+        self.assertEqual("sale", good.state)
+        good._action_cancel()
+        self.assertEqual("closed", hold.state)
+        good.action_draft()
+        good.action_confirm()
+        self.assertEqual("held", good.credit_state)
+        self.assertEqual(2, len(good.credit_hold_ids))
+
+    def test_copy_of_a_confirmed_or_released_order_is_judged_by_itself(self):
+        order = self._new(900)
+        order.action_confirm()
+        copy = order.copy()
+        self.assertFalse(copy.credit_state)
+        copy.action_confirm()
+        self._assert_held(copy)
