@@ -27,7 +27,7 @@
         "views/credit_ruleset_views.xml",
         "views/credit_release_reason_views.xml",
         "views/sale_order_views.xml",
-        "views/mail_compose_message_views.xml",
+        "wizards/mail_compose_message_views.xml",
         "views/res_partner_views.xml",
         "views/credit_profile_history_views.xml",
         "views/credit_profile_rating_views.xml",

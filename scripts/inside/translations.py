@@ -15,8 +15,9 @@ from odoo.tools.translate import trans_export
 
 from odoo.addons.credit_protection.engine import readable_texts
 
-MODULE = "credit_protection"
-ENGINE = f"code:addons/{MODULE}/engine/wording.py"
+MODULE = os.environ["TRANSLATIONS_ADDON"]
+WITH_ENGINE = "credit_protection"
+ENGINE = f"code:addons/{WITH_ENGINE}/engine/wording.py"
 HEAD = {
     "Project-Id-Version": "Credit Protection for Odoo 19.0",
     "Report-Msgid-Bugs-To": "",
@@ -31,7 +32,8 @@ def exported(env):
     buffer = io.BytesIO()
     trans_export(None, [MODULE], buffer, "po", env)
     template = polib.pofile(buffer.getvalue().decode())
-    add_engine_texts(template)
+    if MODULE == WITH_ENGINE:
+        add_engine_texts(template)
     template.header = "Translation template of Credit Protection for Odoo.\n"
     template.metadata = {**HEAD, "Plural-Forms": ""}
     return template
@@ -84,12 +86,13 @@ def refresh(env, folder, check):
     template = exported(env)
     merged = chinese(template, before)
     report = []
+    folder.mkdir(exist_ok=True)
     for path, file in ((template_path, template), (chinese_path, merged)):
         old = path.read_text(encoding="utf-8") if path.exists() else ""
         new = str(file).rstrip("\n") + "\n"
         if old != new:
             word = "is out of date" if check else "written"
-            report.append(f"{path.name} {word}: {len(file)} texts.")
+            report.append(f"{MODULE}: {path.name} {word}: {len(file)} texts.")
             if not check:
                 path.write_text(new, encoding="utf-8")
     known = {entry.msgid for entry in before}

@@ -7,6 +7,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDON = ROOT / "addons" / "credit_protection"
+ADDONS = sorted(path.parent for path in ROOT.glob("addons/*/__manifest__.py"))
 
 
 @pytest.fixture(scope="session")
@@ -17,8 +18,14 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def addon() -> Path:
-    """The folder of the addon."""
+    """The folder of the first addon, which has the engine."""
     return ADDON
+
+
+@pytest.fixture(scope="session", params=ADDONS, ids=lambda path: path.name)
+def each_addon(request) -> Path:
+    """The folder of each addon, one after the other."""
+    return request.param
 
 
 @pytest.fixture(scope="session")

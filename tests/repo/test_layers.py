@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 ADDON = "addons/credit_protection"
+SECOND = f"{ADDON}_stock"
 ENGINE = f"{ADDON}/engine"
 RUNTIME = f"{ENGINE}/runtime.py"
 DURABLE = ("durable", "durable_rules", "durable_rules_engine")
@@ -94,6 +95,8 @@ def breaches(root: Path) -> list[str]:
             found += _engine_has_no_clock(tree, place)
         elif place.startswith(f"{ADDON}/"):
             found += _addon(known, path.stem)
+        elif place.startswith("addons/"):
+            found += _other_addon(known)
         elif place.startswith(("scripts/", "tests/")):
             found += _outside(known)
     return found
@@ -141,6 +144,16 @@ def _addon(known: list[Import], stem: str) -> Iterator[str]:
             )
 
 
+def _other_addon(known: list[Import]) -> Iterator[str]:
+    """Addons beside the first one know its models; only these ask the engine."""
+    for item in known:
+        if item.top in ENGINE_LIBRARIES and "/tests/" not in item.place:
+            yield item.says(f"models parse nothing: {item.top} belongs to the engine")
+        whole = item.module.endswith("addons.credit_protection")
+        if item.top == "engine" or (whole and item.name == "engine"):
+            yield item.says("only the models of the first addon know the engine")
+
+
 def _outside(known: list[Import]) -> Iterator[str]:
     """Scripts and pure tests; those in a folder `inside` are run by Odoo itself."""
     for item in known:
@@ -160,7 +173,12 @@ def test_every_floor_was_read(root):
     """An empty list of breaches means nothing if the files were not found."""
     read = {path.relative_to(root).as_posix() for path in python_files(root)}
 
-    for place in (RUNTIME, f"{ENGINE}/__init__.py", f"{ADDON}/models/credit_gate.py"):
+    for place in (
+        RUNTIME,
+        f"{ENGINE}/__init__.py",
+        f"{ADDON}/models/credit_gate.py",
+        f"{SECOND}/models/stock_picking.py",
+    ):
         assert place in read
 
 
@@ -217,6 +235,19 @@ BREACHES = {
         "from odoo.addons.credit_protection.engine.compile import compile_ruleset",
         "door",
     ),
+    "a second addon calls the engine": (
+        f"{SECOND}/models/credit_facts_delivery.py",
+        "from odoo.addons.credit_protection.engine import decide",
+        "first addon",
+    ),
+    "a second addon imports the engine whole": (
+        f"{SECOND}/models/stock_picking.py",
+        "from odoo.addons.credit_protection import engine",
+        "first addon",
+    ),
+    "a second addon parses YAML": (
+        f"{SECOND}/models/stock_picking.py", "import yaml", "belongs to the engine",
+    ),
     "a script imports Odoo": ("scripts/report.py", "import odoo", "engine only"),
     "a script without an ending": (
         "scripts/report", "#!/usr/bin/env python3\nimport odoo", "engine only",
@@ -252,6 +283,10 @@ ALLOWED = {
         f"{ADDON}/models/credit_gate.py", "from ..engine import decide",
     ),
     "models use Odoo": (f"{ADDON}/models/credit_hold.py", "from odoo import models"),
+    "a second addon knows the first one's models": (
+        f"{SECOND}/models/sale_order.py",
+        "from odoo.addons.credit_protection.models.credit_hold import STOPPING",
+    ),
     "an addon's test reads XML": (
         f"{ADDON}/tests/test_portal.py", "from lxml import html",
     ),

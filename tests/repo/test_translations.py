@@ -1,4 +1,4 @@
-"""The Chinese of the addon: complete, for every model, with the same placeholders.
+"""The Chinese of the addons: complete, for every model, with the same placeholders.
 
 Whether the template itself is fresh is asked of Odoo's own export, by the addon's test
 `test_translations`; here its cheap half is asked: texts in the source stand in it.
@@ -15,14 +15,14 @@ PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%[sd]|\$\{[^}]*\}|\{[a-z_]+\}")
 SAME_IN_CHINESE = re.compile(r"[\W\dA-Z_]*|YAML|SHA-?256|sha256|Odoo|JSON|CSV|ID|%.*")
 
 
-@pytest.fixture(scope="module")
-def template(addon) -> polib.POFile:
-    return polib.pofile(str(addon / "i18n" / "credit_protection.pot"))
+@pytest.fixture(scope="session")
+def template(each_addon) -> polib.POFile:
+    return polib.pofile(str(each_addon / "i18n" / f"{each_addon.name}.pot"))
 
 
-@pytest.fixture(scope="module")
-def chinese(addon) -> polib.POFile:
-    return polib.pofile(str(addon / "i18n" / "zh_CN.po"))
+@pytest.fixture(scope="session")
+def chinese(each_addon) -> polib.POFile:
+    return polib.pofile(str(each_addon / "i18n" / "zh_CN.po"))
 
 
 def test_the_translation_is_of_this_template(template, chinese):
@@ -53,25 +53,28 @@ def test_placeholders_survive_translation(chinese):
     assert changed == []
 
 
-def test_every_model_has_a_chinese_name(addon, chinese):
+def test_every_model_has_a_chinese_name(each_addon, chinese):
     translated = {
         place for entry in chinese if entry.msgstr for place, _line in entry.occurrences
     }
-    models = {name for path in _sources(addon) for name in _new_models(path)}
+    models = {name for path in _sources(each_addon) for name in _new_models(path)}
     labels = {
-        name: f"model:ir.model,name:credit_protection.model_{name.replace('.', '_')}"
+        name: f"model:ir.model,name:{each_addon.name}.model_{name.replace('.', '_')}"
         for name in models
     }
 
-    assert "credit.hold" in models
     assert [name for name in labels if labels[name] not in translated] == []
 
 
-def test_texts_in_the_source_stand_in_the_template(addon, template):
+def test_models_are_found(addon):
+    assert "credit.hold" in {n for path in _sources(addon) for n in _new_models(path)}
+
+
+def test_texts_in_the_source_stand_in_the_template(each_addon, template):
     known = {entry.msgid for entry in template}
     unknown = [
-        f"{path.relative_to(addon)}: {text}"
-        for path in _sources(addon)
+        f"{path.relative_to(each_addon)}: {text}"
+        for path in _sources(each_addon)
         for text in _translated_texts(path)
         if text not in known
     ]

@@ -223,17 +223,22 @@ class AccountMove(models.Model):
         )
 
     def _credit_sentences(self):
-        _ = self.env._
         return {
-            "announced": _("Invoice not posted: put on credit hold."),
-            "blocked": _("This invoice cannot be posted yet."),
-            "passed": _("This invoice was posted; the credit team should know this."),
-            "ready": _("Nothing holds this invoice any more: it can be posted."),
-            "goes_on": _("Can be posted"),
-            "released": _(
+            "announced": self.env._("Invoice not posted: put on credit hold."),
+            "blocked": self.env._("This invoice cannot be posted yet."),
+            "passed": self.env._(
+                "This invoice was posted; the credit team should know this."
+            ),
+            "ready": self.env._(
+                "Nothing holds this invoice any more: it can be posted."
+            ),
+            "goes_on": self.env._("Can be posted"),
+            "released": self.env._(
                 "%(user)s released this invoice until %(date)s, up to %(amount)s: it"
                 " can be posted."
             ),
-            "after_release": _("%(document)s can be posted after the release."),
-            "not_held": _("These invoices are not on credit hold."),
+            "after_release": self.env._(
+                "%(document)s can be posted after the release."
+            ),
+            "not_held": self.env._("These invoices are not on credit hold."),
         }

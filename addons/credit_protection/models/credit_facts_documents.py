@@ -69,7 +69,11 @@ class CreditFacts(models.AbstractModel):
             return {}
         company = moves_sudo.company_id.ensure_one()
         debtors = moves_sudo.commercial_partner_id
-        orders = moves_sudo.invoice_line_ids.sale_line_ids.order_id
+        sale_lines = moves_sudo.invoice_line_ids.sale_line_ids
+        orders = sale_lines.order_id
+        # Read at once what is asked of each line and order by itself below.
+        sale_lines.invoice_lines.move_id.mapped("state")
+        orders.credit_hold_ids.mapped("state")
         book = self._read(company, debtors, as_of, orders=orders.ids)
         about, left = self._debtor_facts(book, debtors), _Left(book)
         found = {}
@@ -77,6 +81,7 @@ class CreditFacts(models.AbstractModel):
             total, rate = self._receivable_of(book, move)
             from_orders, prepaid = self._from_orders(book, move, rate, left)
             paid = total - self._residual_of(book, move) + prepaid
+            paid += self._promised_for(book, move, rate)
             known = from_orders - prepaid
             if self._is_counted_draft(book, move):
                 known = total - paid
@@ -103,6 +108,23 @@ class CreditFacts(models.AbstractModel):
     def _residual_of(self, book, move):
         residual = sum(_receivables(move).mapped("amount_residual"))
         return exact(residual, book.company.currency_id)
+
+    @api.model
+    def _promised_for(self, book, move, rate):
+        """Return money that a provider has for this invoice and no payment books yet.
+
+        Money for its orders is not among it: that stands with the orders.
+        """
+        transactions = move.transaction_ids.filtered(
+            lambda tx: (
+                tx.state in ("authorized", "done")
+                and not (tx.payment_id or tx.sale_order_ids)
+                and tx.operation not in ("refund", "validation")
+                and tx.currency_id == move.currency_id
+            )
+        )
+        amount = exact(sum(transactions.mapped("amount")), move.currency_id)
+        return book.round(max(amount, ZERO) * rate)
 
     @api.model
     def _is_counted_draft(self, book, move):

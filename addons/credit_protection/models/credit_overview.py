@@ -169,9 +169,22 @@ class CreditOverview(models.AbstractModel):
 
     @api.model
     def _holds_part(self, company, facts, holds_sudo):
-        """Return the line about held orders."""
-        if not holds_sudo:
-            return {"hold_count": 0, "holds_text": False}
+        """Return the lines about held orders and about what follows orders."""
+        orders_sudo = holds_sudo and holds_sudo.filtered(
+            lambda hold: hold.checkpoint == "order"
+        )
+        texts = []
+        if orders_sudo:
+            texts.append(self._held_orders_text(company, facts, orders_sudo))
+        if others_sudo := holds_sudo and holds_sudo - orders_sudo:
+            texts.append(
+                self.env._("On hold as well: %(names)s.", names=others_sudo._names())
+            )
+        count = len(holds_sudo) if holds_sudo else 0
+        return {"hold_count": count, "holds_text": " ".join(texts) or False}
+
+    @api.model
+    def _held_orders_text(self, company, facts, holds_sudo):
         total = sum(hold.amount for hold in holds_sudo)
         first = holds_sudo[0]
         texts = {
@@ -180,20 +193,18 @@ class CreditOverview(models.AbstractModel):
             "when": self.env["credit.wording"]._when(first.held_at),
         }
         if len(holds_sudo) == 1:
-            text = self.env._(
+            return self.env._(
                 "1 order on hold: %(order)s, %(amount)s, since %(when)s. With it the"
                 " exposure would be %(exposure)s.",
                 order=first.document_name,
                 **texts,
             )
-        else:
-            text = self.env._(
-                "%(count)s orders on hold, %(amount)s together, the oldest since"
-                " %(when)s. With them the exposure would be %(exposure)s.",
-                count=len(holds_sudo),
-                **texts,
-            )
-        return {"hold_count": len(holds_sudo), "holds_text": text}
+        return self.env._(
+            "%(count)s orders on hold, %(amount)s together, the oldest since %(when)s."
+            " With them the exposure would be %(exposure)s.",
+            count=len(holds_sudo),
+            **texts,
+        )
 
     @api.model
     def _manual_hold(self, profile_sudo):

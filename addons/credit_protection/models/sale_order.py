@@ -272,21 +272,30 @@ class SaleOrder(models.Model):
         return self.state == "sale"
 
     def _credit_sentences(self):
-        _ = self.env._
         return {
-            "preview": _("Confirmed as it is, this order would be put on credit hold."),
-            "hint": _("The credit team should know this before it is confirmed."),
-            "announced": _("Order not confirmed: put on credit hold."),
-            "blocked": _("This order cannot be confirmed yet."),
-            "passed": _("This order was confirmed; the credit team should know this."),
-            "ready": _("Nothing holds this order any more: it can be confirmed."),
-            "goes_on": _("Can be confirmed"),
-            "released": _(
+            "preview": self.env._(
+                "Confirmed as it is, this order would be put on credit hold."
+            ),
+            "hint": self.env._(
+                "The credit team should know this before it is confirmed."
+            ),
+            "announced": self.env._("Order not confirmed: put on credit hold."),
+            "blocked": self.env._("This order cannot be confirmed yet."),
+            "passed": self.env._(
+                "This order was confirmed; the credit team should know this."
+            ),
+            "ready": self.env._(
+                "Nothing holds this order any more: it can be confirmed."
+            ),
+            "goes_on": self.env._("Can be confirmed"),
+            "released": self.env._(
                 "%(user)s released this order until %(date)s, up to %(amount)s: it can"
                 " be confirmed."
             ),
-            "after_release": _("%(document)s can be confirmed after the release."),
-            "not_held": _("These orders are not on credit hold."),
+            "after_release": self.env._(
+                "%(document)s can be confirmed after the release."
+            ),
+            "not_held": self.env._("These orders are not on credit hold."),
         }
 
     def _credit_portal_message(self):

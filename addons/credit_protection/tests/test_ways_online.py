@@ -12,9 +12,8 @@ PIXEL = (
 )
 
 
-@tagged("post_install", "-at_install")
-class TestOnlinePayment(WaysInCommon, AccountPaymentCommon):
-    """Paid in full nothing is owed; of a partial payment the rest counts."""
+class OnlinePaymentCommon(WaysInCommon, AccountPaymentCommon):
+    """A provider through which customers pay their orders."""
 
     @classmethod
     def setUpClass(cls):
@@ -37,6 +36,11 @@ class TestOnlinePayment(WaysInCommon, AccountPaymentCommon):
         with self._templates_sent() as sent, mute_logger("odoo.addons.sale"):
             transaction.sudo()._post_process()
         return sent
+
+
+@tagged("post_install", "-at_install")
+class TestOnlinePayment(OnlinePaymentCommon):
+    """Paid in full nothing is owed; of a partial payment the rest counts."""
 
     def test_paid_in_full_passes_whatever_the_limit(self):
         self._limit(self.customer, 0, kind="none")

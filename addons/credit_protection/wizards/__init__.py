@@ -4,4 +4,6 @@ from . import (
     credit_customer_hold,
     base_partner_merge,
     credit_ruleset_import,
+    account_move_validate,
+    mail_compose_message,
 )

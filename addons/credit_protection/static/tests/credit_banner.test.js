@@ -112,3 +112,20 @@ test("why opens the explanation", async () => {
     expect.verifySteps(["explain 1"]);
     expect(".modal-title").toHaveText("Why is S1 on credit hold?");
 });
+
+test("a warning about a quotation can be checked again, nobody is asked", async () => {
+    await mountBanner({ ...VERDICT, state: "preview", level: "warning", can_ask: false });
+    expect(".o_credit_banner_warning .fa-exclamation-triangle").toHaveCount(1);
+    expect(".o_credit_reason").toHaveCount(1);
+    expect(".o_credit_check_again").toHaveCount(1);
+    expect("header button").toHaveCount(0);
+});
+
+test("the warehouse reads one sentence, without a page behind it", async () => {
+    const plain = { reasons: [], judged: "", can_ask: false, explains: false };
+    await mountBanner({ ...VERDICT, ...plain, headline: "Credit hold: ask sales." });
+    expect(".o_credit_headline").toHaveText("Credit hold: ask sales.");
+    expect(".o_credit_reason").toHaveCount(0);
+    expect(".o_credit_why").toHaveCount(0);
+    expect(".o_credit_check_again").toHaveCount(1);
+});

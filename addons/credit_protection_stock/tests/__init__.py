@@ -1,0 +1,6 @@
+from . import (
+    test_delivery_access,
+    test_delivery_facts,
+    test_delivery_gate,
+    test_translations,
+)

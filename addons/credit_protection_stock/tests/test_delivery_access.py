@@ -1,0 +1,78 @@
+from odoo.tests import tagged
+
+from odoo.addons.credit_protection.tests.test_access_http import FORGED, RpcCommon
+
+from .common import DeliveryCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDeliveryOverRpc(DeliveryCommon, RpcCommon):
+    """A warehouse client may send what it likes: what is held stays."""
+
+    def setUp(self):
+        super().setUp()
+        self.authenticate("credit_stock", "credit_stock")
+
+    def test_validating_with_forged_contexts(self):
+        skips = {
+            "skip_sanity_check": True,
+            "skip_backorder": True,
+            "skip_immediate": True,
+            "picking_ids_not_to_backorder": [],
+        }
+        for context in (*FORGED, skips):
+            with self.subTest(context=str(context)):
+                _order, picking = self._sold()
+                self._stop()
+                result = self._call(
+                    "stock.picking", "button_validate", picking.ids, context=context
+                )
+                self.assertEqual("display_notification", result["tag"])
+                picking.invalidate_recordset()
+                self._assert_held(picking)
+                self.profile.manual_hold = False
+
+    def test_states_cannot_be_written(self):
+        _order, picking = self._sold()
+        self._stop()
+        moves = picking.move_ids
+        for model, method, args in (
+            ("stock.picking", "_action_done", [picking.ids]),
+            ("stock.move", "write", [moves.ids, {"state": "done"}]),
+            ("stock.picking", "write", [picking.ids, {"state": "done"}]),
+            ("stock.move", "_action_done", [moves.ids]),
+        ):
+            with self.subTest(model=model, method=method), self._refused():
+                self._call(model, method, *args)
+            picking.invalidate_recordset()
+            self.assertNotEqual("done", picking.state)
+
+    def test_warehouse_reads_a_sentence_and_no_figure(self):
+        _order, picking = self._sold()
+        self._stop()
+        self._call("stock.picking", "button_validate", picking.ids)
+        [values] = self._call("stock.picking", "read", picking.ids, ["credit_verdict"])
+        verdict = values["credit_verdict"]
+        self.assertEqual("Credit hold: ask sales.", verdict["headline"])
+        self.assertFalse(verdict["reasons"] or verdict["judged"] or verdict["hold_id"])
+        self.assertFalse(self._call("stock.picking", "credit_explanation", picking.ids))
+        notes = "".join(picking.message_ids.mapped("body"))
+        self.assertIn("put on credit hold", notes)
+        self.assertNotIn("500", notes)
+        with self._refused():
+            self._call("credit.hold", "search_read", [])
+        with self._refused():
+            self._call("stock.picking", "read", picking.ids, ["credit_hold_ids"])
+
+    def test_salesperson_asks_at_the_order(self):
+        order, picking = self._sold()
+        self._stop()
+        picking.button_validate()
+        self.authenticate("credit_sales", "credit_sales")
+        self.assertTrue(
+            self._call("sale.order", "action_credit_ask_release", order.ids)
+        )
+        picking.invalidate_recordset()
+        self.assertEqual("asked", picking.credit_state)
+        with self._refused():
+            self._call("sale.order", "action_credit_release", order.ids)

@@ -1,0 +1,105 @@
+from decimal import Decimal
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .common import DeliveryCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDeliveryFacts(DeliveryCommon):
+    """What was ordered is owed already: delivering it adds nothing."""
+
+    def _facts_of(self, picking):
+        return self.env["credit.facts"]._for_deliveries(picking)[picking.id]
+
+    def _assert_facts(self, picking, amount, added, after):
+        facts, grows = self._facts_of(picking)
+        exposure = facts["open_balance"] + facts["open_orders"]
+        self.assertEqual(
+            (Decimal(amount), Decimal(added), Decimal(after)),
+            (facts["doc_amount"], grows, exposure + facts["doc_amount"]),
+        )
+
+    def _total(self):
+        return self._facts(self.customer)["exposure"]
+
+    def test_all_of_an_order(self):
+        _order, picking = self._sold()
+        self._assert_facts(picking, 500, 0, self._total())
+
+    def test_a_part_of_it(self):
+        _order, picking = self._sold()
+        self._pick(picking, 2)
+        self._assert_facts(picking, 200, 0, 500)
+
+    def test_more_than_was_ordered(self):
+        _order, picking = self._sold()
+        self._pick(picking, 7)
+        self._assert_facts(picking, 700, 200, 700)
+
+    def test_invoiced_before_it_leaves(self):
+        order, picking = self._sold()
+        invoice = self._invoice_order(order)
+        self._assert_facts(picking, 500, 0, 500)
+        self._payment(self.customer, 200, invoice)
+        # Of what has been paid the goods that leave first are paid.
+        self._assert_facts(picking, 300, 0, 300)
+
+    def test_down_payment_pays_what_leaves_first(self):
+        order, picking = self._sold()
+        down = self._down_payment(order, 300)
+        self._payment(self.customer, 300, down)
+        self._pick(picking, 3)
+        self._assert_facts(picking, 0, 0, 200)
+        self._pick(picking, 4)
+        self._assert_facts(picking, 100, 0, 200)
+
+    def test_order_in_another_currency(self):
+        _order, picking = self._sold(80, currency=self.eur)
+        self._assert_facts(picking, 500, 0, 500)
+
+    def test_other_unit(self):
+        dozen = self.env.ref("uom.product_uom_dozen")
+        _order, picking = self._sold(
+            120, qty=2, line={"product_uom_id": dozen.id, "product_id": self.goods.id}
+        )
+        self._pick(picking, 12)
+        for move in picking.move_ids:
+            # Odoo may convert the unit of the move or keep that of the order.
+            if move.product_uom == dozen:
+                move.quantity = 1
+        self._assert_facts(picking, 120, 0, 240)
+
+    def test_two_orders_in_one_delivery(self):
+        _first, picking = self._sold()
+        _second, other = self._sold(50)
+        other.move_ids.picking_id = picking
+        self._assert_facts(picking, 750, 0, 750)
+
+    def test_batch_counts_each_delivery_once(self):
+        _first, picking = self._sold()
+        _second, other = self._sold(50)
+        found = self.env["credit.facts"]._for_deliveries(picking + other)
+        self.assertEqual(
+            [Decimal(500), Decimal(250)],
+            [found[p.id][0]["doc_amount"] for p in (picking, other)],
+        )
+        self.assertEqual([0, 0], [found[p.id][1] for p in (picking, other)])
+
+    def test_service_and_goods_in_one_order(self):
+        order, picking = self._sold()
+        order.write(
+            {
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": self.service.id,
+                            "price_unit": 70,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                ]
+            }
+        )
+        self._assert_facts(picking, 500, 0, 570)
