@@ -208,8 +208,8 @@ class CreditWording(models.AbstractModel):
                 self.env._("or prepay %(amount)s", amount=amount),
             ),
             "reduce_order": (
-                self.env._("Reduce the order by %(amount)s", amount=amount),
-                self.env._("or reduce the order by %(amount)s", amount=amount),
+                self.env._("Reduce it by %(amount)s", amount=amount),
+                self.env._("or reduce it by %(amount)s", amount=amount),
             ),
             "end_hold": (
                 self.env._("A credit manager ends the hold on the customer"),

@@ -138,7 +138,7 @@ class TestRemedy(GateCommon):
     def test_prepayment_named_is_the_smallest_that_suffices(self):
         order = self._held(10_500)
         self.assertEqual(
-            ["Prepay $\xa0500.00", "or reduce the order by $\xa0500.00"],
+            ["Prepay $\xa0500.00", "or reduce it by $\xa0500.00"],
             self._clear_texts(self._verdict(order), "LIMIT"),
         )
         order.order_line.price_unit = 10_000
