@@ -142,6 +142,13 @@ def installable_addons(runner: Odoo, folder: Path = paths.ADDONS) -> list[str]:
     return [name for name in ours if _depends(folder / name) <= there | set(ours)]
 
 
+def needed_modules(runner: Odoo, folder: Path = paths.ADDONS) -> list[str]:
+    """What our addons need of Odoo's own modules."""
+    ours = installable_addons(runner, folder)
+    needed = {module for name in ours for module in _depends(folder / name)}
+    return sorted(needed - set(ours))
+
+
 def _depends(addon: Path) -> set[str]:
     """What an addon's manifest says it depends on."""
     try:
