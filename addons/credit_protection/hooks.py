@@ -1,4 +1,5 @@
 from .models.credit_decision import GUARD_FUNCTION
+from .models.credit_limit_change import GUARD_FUNCTION as LIMIT_GUARD
 
 
 def post_init_hook(env):
@@ -12,5 +13,6 @@ def uninstall_hook(env):
     The tables go with the addon; the function behind their triggers does not.
     """
     env.cr.execute(f"DROP FUNCTION IF EXISTS {GUARD_FUNCTION}() CASCADE")
+    env.cr.execute(f"DROP FUNCTION IF EXISTS {LIMIT_GUARD}() CASCADE")
     env.cr.execute("DELETE FROM credit_hold")
     env.cr.execute("DELETE FROM credit_decision")

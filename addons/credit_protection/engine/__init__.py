@@ -58,6 +58,13 @@ from .insured import (
     insurable,
     limit_on,
     why_not,
+from .limit import (
+    EffectiveLimit,
+    GroupShare,
+    LimitParts,
+    LimitStep,
+    effective_limit,
+    expired_days,
 )
 from .load import Loaded, load_ruleset
 from .money import Money
@@ -96,6 +103,7 @@ __all__ = [
     "CoverOn",
     "Decision",
     "DecisionChange",
+    "EffectiveLimit",
     "Fact",
     "Fault",
     "Figure",
@@ -103,6 +111,9 @@ __all__ = [
     "Insured",
     "Late",
     "Layer",
+    "GroupShare",
+    "LimitParts",
+    "LimitStep",
     "Loaded",
     "LoadedFacts",
     "Money",
@@ -132,6 +143,8 @@ __all__ = [
     "dropped",
     "durable_rules_available",
     "editor_vocabulary",
+    "effective_limit",
+    "expired_days",
     "facts_from_json",
     "facts_markdown",
     "fill",

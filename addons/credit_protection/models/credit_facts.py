@@ -187,27 +187,3 @@ class CreditFacts(models.AbstractModel):
             "due_date",
         )
         return {name: parts[name] for name in names}
-
-    @api.model
-    def _limits(self, company, partners, today):
-        """Return limit and manual hold by commercial partner.
-
-        A customer without a profile is not checked.
-
-        :return: ``{commercial_partner_id: {limit_state, credit_limit, manual_hold}}``
-        """
-        Profile = self.env["credit.profile"].sudo()
-        debtors_sudo = partners.sudo().commercial_partner_id
-        unknown = {
-            "limit_state": "unchecked",
-            "credit_limit": None,
-            "manual_hold": False,
-        }
-        facts = dict.fromkeys(debtors_sudo.ids, unknown)
-        for profile in Profile._of(debtors_sudo, company):
-            facts[profile.partner_id.id] = {
-                "limit_state": profile.limit_kind,
-                "credit_limit": profile._limit_amount(),
-                "manual_hold": profile._on_manual_hold(today),
-            }
-        return facts

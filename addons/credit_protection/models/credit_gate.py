@@ -79,22 +79,16 @@ class CreditGate(models.AbstractModel):
 
     def _check_in_company(self, company, documents, checkpoint):
         debtors = debtors_of(documents)
-        profiles = self.env["credit.profile"]._ensure(debtors, company)
-        # Branches owe together: they meet at the profile of their main company.
-        shared = profiles
-        if company.root_id != company:
-            shared = self.env["credit.profile"]._ensure(debtors, company.root_id)
-        shared._lock()
+        Profile = self.env["credit.profile"]
+        profiles = Profile._ensure(debtors, company)
+        Profile._shared_with(debtors, company)._lock()
         judged = self._judge(company, documents, checkpoint, in_turn=True)
         decisions = self._log(judged, checkpoint)
         self._settle(judged, decisions, profiles, checkpoint)
         # Whoever waits for this customer must start again with what is written here.
-        changed = {
-            j.document._credit_debtor().id
-            for j in judged
-            if not j.passed_by or j.added > 0
-        }
-        shared.filtered(lambda p: p.partner_id.id in changed)._mark_spent()
+        changed = [j.document for j in judged if not j.passed_by or j.added > 0]
+        if changed:
+            Profile._shared_with(debtors_of(changed), company)._mark_spent()
         return [j.document.id for j in judged if j.passed_by]
 
     # === judging === #
@@ -109,11 +103,18 @@ class CreditGate(models.AbstractModel):
         all_facts = documents._credit_facts()
         holds = self._live_holds(documents, checkpoint)
         spent, judged = {}, []
+        limits = None
+        if in_turn:
+            limits = self.env["credit.facts"]._limits_in_turn(
+                company, debtors_of(documents)
+            )
         for document in documents:
             facts, added = all_facts[document.id]
             facts = dict(facts)
             debtor_id = document._credit_debtor().id
             facts["open_orders"] += spent.get(debtor_id, ZERO)
+            if limits and spent:
+                facts |= limits.facts(debtor_id, spent)
             ruleset, compiled = rules.of(facts["country"])
             if code := document._credit_unjudgeable():
                 decision = undecided(code, facts, checkpoint)

@@ -1,23 +1,25 @@
 from collections import defaultdict
-from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
-
-from .credit_facts_book import exact
 
 MANAGER = "credit_protection.group_credit_manager"
 LIMIT_KINDS = [
     ("unchecked", "Not checked"),
     ("none", "No credit"),
     ("amount", "Amount"),
+    ("unlimited", "Unlimited"),
 ]
 LIVE_HOLDS = ("open", "asked", "ready")
 # What only credit managers change.
 DECIDED = (
     "limit_kind",
     "credit_limit",
+    "limit_expires_on",
+    "limit_review_on",
+    "group_limit_kind",
+    "group_limit",
     "manual_hold",
     "manual_hold_reason",
     "manual_hold_until",
@@ -67,7 +69,8 @@ class CreditProfile(models.Model):
         tracking=True,
         help="Not checked: orders pass whatever is owed. No credit: only what is paid"
         " in advance passes. Amount: orders pass while exposure stays within the limit;"
-        " an amount of zero gives no credit.",
+        " an amount of zero gives no credit. Unlimited: no amount stops orders, other"
+        " rules still do.",
     )
     credit_limit = fields.Monetary(
         compute="_compute_credit_limit",
@@ -162,14 +165,16 @@ class CreditProfile(models.Model):
     def _compute_figures(self):
         for company, profiles in self.grouped("company_id").items():
             facts = self.env["credit.facts"]._for_partners(company, profiles.partner_id)
+            limits = profiles._limits_in_force()
             for profile in profiles:
                 parts = facts.get(profile.partner_id.commercial_partner_id.id)
-                profile.update(profile._figures(parts or defaultdict(int)))
+                limit = limits[profile.id].amount
+                profile.update(profile._figures(parts or defaultdict(int), limit))
 
-    def _figures(self, parts):
+    def _figures(self, parts, limit):
         """Return the live figures of one profile from the facts about its customer."""
         self.ensure_one()
-        exposure, limit = float(parts["exposure"]), self._limit_amount()
+        exposure = float(parts["exposure"])
         return {
             "exposure": exposure,
             "open_balance": float(parts["open_balance"]),
@@ -323,7 +328,8 @@ class CreditProfile(models.Model):
 
     def _take_over(self):
         """Compute the stored fields of profiles that SQL has just made."""
-        self.env.add_to_compute(self._fields["credit_limit"], self)
+        for name in ("credit_limit", "effective_kind", "effective_limit", "over_limit"):
+            self.env.add_to_compute(self._fields[name], self)
         self.flush_recordset(["credit_limit"])
 
     @api.model
@@ -346,7 +352,10 @@ class CreditProfile(models.Model):
                 [("credit_limit", ">", 0), ("credit_limit", "!=", default)]
             )
             customers = typed.filtered(lambda p: p.commercial_partner_id == p)
-            self._ensure(customers, company).sudo().limit_kind = "amount"
+            with self._log_limit_changes(origin="installation", new=True) as log:
+                profiles = self._ensure(customers, company)
+                log.add(profiles)
+                profiles.sudo().limit_kind = "amount"
 
     def _lock(self):
         """Lock these profiles for the rest of the transaction, in one fixed order."""
@@ -377,13 +386,6 @@ class CreditProfile(models.Model):
             self.invalidate_recordset(["spend_count"])
 
     # === facts === #
-
-    def _limit_amount(self):
-        """Return the limit in force: None when not checked, zero when no credit."""
-        self.ensure_one()
-        if self.limit_kind == "amount":
-            return exact(self.credit_limit, self.currency_id)
-        return Decimal(0) if self.limit_kind == "none" else None
 
     def _on_manual_hold(self, today):
         """Return whether the customer is on hold on this day."""

@@ -185,14 +185,6 @@ class CreditProfile(models.Model):
             return self.env._("%(number)s days slower", number=_short(trend))
         return self.env._("%(number)s days faster", number=_short(-trend))
 
-    def _card_proposal(self):
-        if not self.proposed_limit_known:
-            return ""
-        return self.env._(
-            "The rules propose a limit of %(amount)s.",
-            amount=format_amount(self.env, self.proposed_limit, self.currency_id),
-        )
-
     def _day(self, day):
         return format_date(self.env, day, date_format="medium") if day else ""
 

@@ -98,7 +98,7 @@ class CreditProfile(models.Model):
         figures = {name: _plain(facts[name]) for name in FIGURES if name in facts}
         figures["exposure"] = float(parts["exposure"])
         figures["ageing"] = {k: float(v) for k, v in parts["ageing"].items()}
-        figures["limit_kind"] = self.limit_kind
+        figures["limit_kind"] = facts["limit_state"]
         figures["limit"] = _plain(facts["credit_limit"])
         return {
             "tier": tier,
@@ -142,7 +142,7 @@ class CreditProfile(models.Model):
             vals["tier"],
             vals["score"],
             vals["score_known"],
-            self.limit_kind,
+            figures["limit_kind"],
             figures["limit"] or 0.0,
             figures["exposure"],
         )

@@ -50,17 +50,6 @@ class CreditProfile(models.Model):
     _over_limit_idx = models.Index("(company_id) WHERE over_limit")
     _figures_overdue_idx = models.Index("(company_id) WHERE figures_overdue > 0")
 
-    @api.depends("figures_exposure", "credit_limit", "limit_kind")
-    def _compute_over_limit(self):
-        for profile in self:
-            limit = profile._limit_amount()
-            profile.over_limit = limit is not None and (
-                profile.currency_id.compare_amounts(
-                    profile.figures_exposure, float(limit)
-                )
-                > 0
-            )
-
     def _check_not_computed(self, vals):
         """Refuse figures that somebody types."""
         result = super()._check_not_computed(vals)
@@ -84,10 +73,10 @@ class CreditProfile(models.Model):
     def _store_figures(self, company):
         """Store the figures of profiles of one company, where they changed."""
         facts = self.env["credit.facts"]._for_partners(company, self.partner_id)
-        rows = []
+        limits, rows = self._limits_in_force(), []
         for profile in self:
             parts = facts[profile.partner_id.commercial_partner_id.id]
-            limit = profile._limit_amount()
+            state, limit, _steps = limits[profile.id]
             rows.append(
                 (
                     profile.id,
@@ -97,6 +86,8 @@ class CreditProfile(models.Model):
                     parts["overdue_amount"],
                     parts["oldest_overdue_days"],
                     limit is not None and parts["exposure"] - limit > ZERO,
+                    state,
+                    limit or ZERO,
                 )
             )
         self.flush_recordset()
@@ -124,6 +115,8 @@ COLUMNS = {
     "figures_overdue": "numeric",
     "figures_overdue_days": "int",
     "over_limit": "boolean",
+    "effective_kind": "varchar",
+    "effective_limit": "numeric",
 }
 FIGURES = [*COLUMNS, "figures_at"]
 

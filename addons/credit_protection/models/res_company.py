@@ -56,6 +56,30 @@ class ResCompany(models.Model):
         " about by itself.",
     )
 
+    credit_cover_uplift = fields.Float(
+        "Percent of the insurer's cover added to limits",
+        digits=(16, 2),
+        help="What an insurer covers of a customer raises the customer's limit by this"
+        " percentage of it. 0: limits are what they are.",
+    )
+    credit_limit_notice_days = fields.Integer(
+        "Days of notice before a limit expires",
+        default=30,
+        help="The responsible person is told this many days before. 0: on the last"
+        " day of the limit.",
+    )
+    credit_proposal_days = fields.Integer(
+        "Days a proposed limit is good for",
+        default=90,
+        help="An older proposal of the rules is not offered any more.",
+    )
+
+    _credit_limit_settings = models.Constraint(
+        "CHECK(credit_cover_uplift BETWEEN 0 AND 100 AND credit_limit_notice_days >= 0"
+        " AND credit_proposal_days > 0)",
+        "Percent of the cover lie between 0 and 100, days of notice are not negative,"
+        " and a proposal is good for a day at least.",
+    )
     _credit_settings_not_negative = models.Constraint(
         "CHECK(credit_tier_hold_days >= 0 AND credit_warn_delay >= 0"
         " AND credit_horizon_days >= 0 AND credit_grace_days >= 0"

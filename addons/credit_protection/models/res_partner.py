@@ -9,6 +9,8 @@ OVERVIEW_GROUPS = (
     "credit_protection.group_credit_user",
     "credit_protection.group_credit_auditor",
 )
+# What is typed on the tab, and logged on the profile.
+LIMITS = {"credit_limit", "credit_limit_kind", "credit_limit_reason"}
 
 
 class ResPartner(models.Model):
@@ -32,6 +34,13 @@ class ResPartner(models.Model):
         inverse="_inverse_credit_limit_kind",
         groups=",".join(OVERVIEW_GROUPS),
         help="Whether orders of this customer are checked against a credit limit.",
+    )
+    credit_limit_reason = fields.Char(
+        "Reason of the change",
+        compute="_compute_credit_limit_reason",
+        inverse="_inverse_credit_limit_reason",
+        groups="credit_protection.group_credit_manager",
+        help="Why the limit changes; it is kept in the history of the limit.",
     )
     credit_overview = fields.Json(
         compute="_compute_credit_overview", groups="base.group_user"
@@ -63,14 +72,11 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id", "credit_limit")
     @api.depends_context("company")
     def _compute_credit_limit_kind(self):
-        company = self.env.company
-        limits = self.env["credit.facts"]._limits(
-            company, self, company._credit_today()
-        )
-        unchecked = {"limit_state": "unchecked"}
+        profiles_sudo = self.env["credit.profile"].sudo()._of(self, self.env.company)
+        kinds = {profile.partner_id.id: profile.limit_kind for profile in profiles_sudo}
         for partner in self:
             debtor_id = partner.commercial_partner_id._origin.id
-            partner.credit_limit_kind = limits.get(debtor_id, unchecked)["limit_state"]
+            partner.credit_limit_kind = kinds.get(debtor_id, "unchecked")
 
     def _inverse_credit_limit_kind(self):
         """Let credit managers choose, whoever is allowed to write the contact."""
@@ -82,6 +88,12 @@ class ResPartner(models.Model):
             if profile_sudo.limit_kind != partner.credit_limit_kind:
                 profiles._check_may_decide()
                 profile_sudo.limit_kind = partner.credit_limit_kind
+
+    def _compute_credit_limit_reason(self):
+        self.credit_limit_reason = False
+
+    def _inverse_credit_limit_reason(self):
+        """Nothing to keep here: writing took it to the history of the limit."""
 
     @api.depends("commercial_partner_id", "credit_limit", "credit_limit_kind")
     @api.depends_context("company", "lang", "uid")
@@ -102,25 +114,34 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Log the limit that a new customer starts with on its profile."""
-        partners = super().create(vals_list)
-        limited = partners.browse(
-            partner.id
-            for partner, vals in zip(partners, vals_list, strict=True)
-            if vals.get("credit_limit")
-        )
-        limited._credit_prepare_profiles(log=True)
+        if not any(LIMITS & vals.keys() for vals in vals_list):
+            return super().create(vals_list)
+        reasons = {vals.get("credit_limit_reason") or "" for vals in vals_list}
+        reason = reasons.pop() if len(reasons) == 1 else ""
+        Profile = self.env["credit.profile"]
+        with Profile._log_limit_changes(reason, new=True) as log:
+            partners = super().create(vals_list)
+            limited = partners.browse(
+                partner.id
+                for partner, vals in zip(partners, vals_list, strict=True)
+                if vals.get("credit_limit")
+            )
+            limited._credit_prepare_profiles(log=True)
+            debtors = partners.filtered(lambda p: p.commercial_partner_id == p)
+            log.add(Profile.sudo()._of(debtors, self.env.company))
         return partners
 
     def write(self, vals):
         """Have a profile ready, so that it logs the old limit and the new one."""
-        if "credit_limit" in vals:
-            self._credit_prepare_profiles()
-        return super().write(vals)
+        if not LIMITS & vals.keys():
+            return super().write(vals)
+        profiles = self._credit_prepare_profiles()
+        with profiles._log_limit_changes(vals.get("credit_limit_reason") or ""):
+            return super().write(vals)
 
     def _credit_prepare_profiles(self, log=False):
         debtors = self.filtered(lambda p: p.commercial_partner_id == p)
-        if debtors:
-            self.env["credit.profile"]._ensure(debtors, self.env.company, log=log)
+        return self.env["credit.profile"]._ensure(debtors, self.env.company, log=log)
 
     # === what the screens call === #
 

@@ -1,4 +1,4 @@
-import { Component } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -41,6 +41,11 @@ export class OverviewBase extends Component {
 /** Exposure against the limit: one bar, its parts, and what stops the customer. */
 export class CreditOverview extends OverviewBase {
     static template = "credit_protection.CreditOverview";
+
+    setup() {
+        super.setup();
+        this.state = useState({ wide: null });
+    }
 
     get limit() {
         return this.data.limit ? positive(this.data.limit.value) : 0;
@@ -96,6 +101,29 @@ export class CreditOverview extends OverviewBase {
         const { user, since_text, until_text } = this.data.manual_hold;
         const until = until_text && _t("until %s", until_text);
         return [user, since_text, until].filter(Boolean).join(" · ");
+    }
+
+    /** Show what is owed to all companies and by the whole group, or hide it again. */
+    async toggleWide() {
+        if (this.state.wide) {
+            this.state.wide = null;
+            return;
+        }
+        const { record } = this.props;
+        this.state.wide = await this.orm.call(
+            record.resModel,
+            "credit_exposure_everywhere",
+            [[record.resId]]
+        );
+    }
+
+    get wideTables() {
+        const { companies, group } = this.state.wide;
+        const tables = [{ key: "companies", title: _t("All companies"), ...companies }];
+        if (group) {
+            tables.push({ key: "group", title: _t("Group of companies"), ...group });
+        }
+        return tables;
     }
 
     percent(value) {
