@@ -58,6 +58,7 @@ from .insured import (
     insurable,
     limit_on,
     why_not,
+)
 from .limit import (
     EffectiveLimit,
     GroupShare,
@@ -107,11 +108,11 @@ __all__ = [
     "Fact",
     "Fault",
     "Figure",
+    "GroupShare",
     "InsuranceTerms",
     "Insured",
     "Late",
     "Layer",
-    "GroupShare",
     "LimitParts",
     "LimitStep",
     "Loaded",

@@ -25,8 +25,7 @@ class CreditOverview(models.AbstractModel):
                 overviews[partner.id] |= {
                     "limit_lines": lines.get(partner.commercial_partner_id.id, []),
                     "may_look_wide": told,
-                    "can_grant_temporary": overviews[partner.id]["can_manage"]
-                    and partner.credit_limit_kind in ("none", "amount"),
+                    "takes_temporary": partner.credit_limit_kind in ("none", "amount"),
                 }
         return overviews
 

@@ -72,6 +72,12 @@ class TestGateConcurrency(BaseCase):
                 "DELETE FROM credit_decision WHERE order_id = ANY(%s)", [order_ids]
             )
             cr.execute("ALTER TABLE credit_decision ENABLE TRIGGER USER")
+            cr.execute("ALTER TABLE credit_limit_change DISABLE TRIGGER USER")
+            cr.execute(
+                "DELETE FROM credit_limit_change WHERE partner_id = ANY(%s)",
+                [partner_ids],
+            )
+            cr.execute("ALTER TABLE credit_limit_change ENABLE TRIGGER USER")
             env.invalidate_all()
             orders.unlink()
             env["credit.profile"].search([("partner_id", "in", partner_ids)]).unlink()
@@ -138,6 +144,27 @@ class TestGateConcurrency(BaseCase):
 
                 states = self._states(order_ids)
                 self.assertEqual(["held"] * 5 + ["sale"] * 3, states)
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_one_limit_of_a_group_is_not_spent_twice(self):
+        """Sisters without a limit of their own meet at the profile of their holding."""
+        order_ids = self._prepare(3, same_customer=False)
+        with self._cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            sisters = env["sale.order"].browse(order_ids).partner_id
+            holding = env["res.partner"].create({"name": "Race", "is_company": True})
+            self.addCleanup(self._clean_up, holding.ids, [], [])
+            sisters.write({"is_company": True, "parent_id": holding.id})
+            Profile = env["credit.profile"].sudo()
+            Profile._of(sisters, env.company).limit_kind = "unlimited"
+            Profile._ensure(holding, env.company).write(
+                {"group_limit_kind": "amount", "group_limit": LIMIT}
+            )
+
+        tries = self._confirm_at_once(order_ids)
+
+        self.assertEqual(["held", "sale", "sale"], self._states(order_ids))
+        self.assertGreater(len(tries), 3, "nothing was repeated: no real race")
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_first_orders_of_a_new_customer(self):

@@ -118,3 +118,41 @@ test("credits beyond all debts make no negative bars", async () => {
     expect(width(".o_credit_segment")).toBe(0);
     expect(width(".o_credit_ageing_bar")).toBe(0);
 });
+
+test("the way to the limit is told in lines, to whom it was sent", async () => {
+    await mountOverview({
+        ...OVERVIEW,
+        limit_lines: ["Temporary limit of $ 100.00", "Valid until May 1"],
+    });
+    expect(".o_credit_limit_lines li").toHaveCount(2);
+    expect(".o_credit_wide").toHaveCount(0);
+    expect(".o_credit_limit_history").toHaveCount(0);
+    expect("button[name=action_credit_temporary_limit]").toHaveCount(0);
+});
+
+test("all companies and the group are shown on request", async () => {
+    const row = { key: 1, label: "Acme KK", own_text: "¥ 4,500", text: "$ 30.00" };
+    onRpc("credit.record", "credit_exposure_everywhere", () => {
+        expect.step("asked");
+        return {
+            rate_text: "In USD at the rates of today.",
+            companies: { rows: [row], total: "$ 30.00", note: "No rate is known" },
+            group: { rows: [row, { ...row, key: 2 }], total: "$ 60.00", note: "" },
+        };
+    });
+    await mountOverview({ ...OVERVIEW, may_look_wide: true, limit_lines: [] });
+    expect(".o_credit_limit_lines").toHaveCount(0);
+    await contains(".o_credit_wide").click();
+    expect.verifySteps(["asked"]);
+    expect(".o_credit_wide_companies tfoot").toHaveText(/\$ 30\.00/);
+    expect(".o_credit_wide_companies .text-danger").toHaveText("No rate is known");
+    expect(".o_credit_wide_group tbody tr").toHaveCount(2);
+    await contains(".o_credit_wide").click();
+    expect(".o_credit_wide_tables").toHaveCount(0);
+    expect.verifySteps([]);
+});
+
+test("who may grant a temporary limit gets the button", async () => {
+    await mountOverview({ ...OVERVIEW, takes_temporary: true });
+    expect("button[name=action_credit_temporary_limit]").toHaveCount(1);
+});
