@@ -77,4 +77,5 @@ def _merge_temporary(kept, others):
             limit._end()
         else:
             going_on |= limit
+    live.flush_recordset()  # PostgreSQL must know which ones have ended
     others.temporary_limit_ids.write({"profile_id": kept.id})
