@@ -66,7 +66,7 @@ class CreditLimitChange(models.Model):
     reason = fields.Char(readonly=True)
     origin = fields.Selection(ORIGINS, "Changed by", required=True, readonly=True)
     user_id = fields.Many2one(
-        "res.users", "User", readonly=True, index=True, ondelete="set null"
+        "res.users", readonly=True, index=True, ondelete="set null"
     )
     user_name = fields.Char(readonly=True)
     changed_at = fields.Datetime("Changed on", required=True, readonly=True, index=True)

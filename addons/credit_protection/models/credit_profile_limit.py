@@ -161,6 +161,13 @@ class CreditProfile(models.Model):
                 > 0
             )
 
+    def _other_limit_counts(self):
+        """Return whether the typed amount is not what counts, by the last figures."""
+        self.ensure_one()
+        return self.limit_kind != "amount" or bool(
+            self.currency_id.compare_amounts(self.effective_limit, self.credit_limit)
+        )
+
     @api.model
     def _refresh_limits_in_force(self, partners, company):
         """Bring the stored limits of these customers and their groups up to date."""

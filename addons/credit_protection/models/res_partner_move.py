@@ -41,7 +41,9 @@ class ResPartner(models.Model):
                 [
                     ("partner_id", "in", debtors.ids),
                     "|",
+                    "|",
                     ("limit_kind", "!=", "unchecked"),
+                    ("group_limit_kind", "!=", False),
                     ("manual_hold", "=", True),
                 ]
             )

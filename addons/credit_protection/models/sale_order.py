@@ -56,9 +56,9 @@ class SaleOrder(models.Model):
     def _credit_speaks_for(self):
         """Return the orders about whose credit this addon speaks instead of core.
 
-        A judged order has our banner. Where no credit is given, core would speak of an
-        amount that does not count. Before the judgement core's warning stays: it is
-        all that a salesperson sees while the quotation is being written.
+        A judged order has our banner. Where another limit counts than the typed amount,
+        core would speak of one that does not count. Before the judgement core's warning
+        stays: it is all that a salesperson sees while the quotation is being written.
         """
         if not self:
             return self
@@ -70,11 +70,15 @@ class SaleOrder(models.Model):
                 [
                     ("partner_id", "in", [d.id for d in debtor_of.values()]),
                     ("company_id", "in", self.sudo().company_id.ids),
-                    ("limit_kind", "=", "none"),
+                    ("limit_kind", "!=", "unchecked"),
                 ]
             )
         )
-        known = {(p.partner_id.id, p.company_id.id) for p in profiles_sudo}
+        known = {
+            (p.partner_id.id, p.company_id.id)
+            for p in profiles_sudo
+            if p._other_limit_counts()
+        }
         return self.filtered(
             lambda order: (
                 order.credit_state
