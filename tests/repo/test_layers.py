@@ -27,6 +27,7 @@ MAY_CALL_ENGINE = (
     "credit_facts", "credit_gate", "credit_remedy", "credit_ruleset", "credit_verdict",
     "credit_profile_behaviour", "credit_profile_rating",
     "credit_profile_warning",
+    "credit_external", "credit_grade", "credit_csv", "credit_import",
 )  # fmt: skip
 
 

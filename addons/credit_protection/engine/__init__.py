@@ -23,6 +23,16 @@ from .behaviour import (
 from .cases import CaseReport, CaseResult, run_cases
 from .compile import CompiledRuleset, compile_ruleset
 from .cover_limit import CoverDecision, CoverOn, cover_on
+from .csv_table import (
+    ENCODINGS,
+    Line,
+    Table,
+    TableFault,
+    decode_table,
+    read_table,
+    safe_cell,
+    write_table,
+)
 from .decide import decide
 from .decision import (
     STRICTNESS,
@@ -44,6 +54,7 @@ from .exposure import derive
 from .fact import Fact
 from .facts import CATALOGUE, CHECKPOINTS, TIERS
 from .given import LoadedFacts, load_facts
+from .grades import Grade, Step, counting, fell, is_stale, map_grade, scale_faults
 from .known import facts_from_json, to_json
 from .insurance_clock import Clock, Late, cover_stopped, insurance_clock
 from .insurance_terms import InsuranceTerms, Span
@@ -77,6 +88,7 @@ from .scope import Overlap, overlap
 from .syntax import Ruleset
 from .syntax_parts import OUTCOMES
 from .texts import fill
+from .values import Ambiguous, read_date, read_number
 from .vocabulary import facts_markdown, keys_markdown, problems_markdown
 from .waiver import Waiver, Weakening, waivers_from_json
 from .wording import readable_texts
@@ -86,11 +98,13 @@ __all__ = [
     "CATALOGUE",
     "CHECKPOINTS",
     "CODES",
+    "ENCODINGS",
     "OUTCOMES",
     "STRICTNESS",
     "TIERS",
     "UNINSURED_REASONS",
     "Action",
+    "Ambiguous",
     "Behaviour",
     "Bound",
     "CaseReport",
@@ -115,6 +129,8 @@ __all__ = [
     "Layer",
     "LimitParts",
     "LimitStep",
+    "Grade",
+    "Line",
     "Loaded",
     "LoadedFacts",
     "Money",
@@ -133,13 +149,18 @@ __all__ = [
     "Span",
     "Waiver",
     "Weakening",
+    "Step",
+    "Table",
+    "TableFault",
     "behaviour",
     "compare",
     "compare_decisions",
     "compile_ruleset",
     "cover_on",
     "cover_stopped",
+    "counting",
     "decide",
+    "decode_table",
     "derive",
     "dropped",
     "durable_rules_available",
@@ -148,24 +169,33 @@ __all__ = [
     "expired_days",
     "facts_from_json",
     "facts_markdown",
+    "fell",
     "fill",
     "fill_cover",
     "insurable",
     "insurance_clock",
+    "is_stale",
     "json_schema",
     "keys_markdown",
     "limit_on",
     "load_facts",
     "load_ruleset",
+    "map_grade",
     "numbers",
     "overlap",
     "problems_markdown",
+    "read_date",
+    "read_number",
+    "read_table",
     "readable_texts",
     "run_cases",
+    "safe_cell",
+    "scale_faults",
     "settle_tier",
     "to_json",
     "turned_bad",
     "waivers_from_json",
     "why_not",
     "with_number",
+    "write_table",
 ]

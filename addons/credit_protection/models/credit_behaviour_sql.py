@@ -135,6 +135,10 @@ RATED = {
     "sales_12m": "numeric",
     "avg_monthly_sales": "numeric",
     "months_as_customer": "int",
+    # int4, not int: no grade is stored as no number, so that no filter takes it for 0.
+    "grade": "int4",
+    "grade_date": "date",
+    "country_risk": "varchar",
     "rated_figures": "jsonb",
     "proposed_limit": "numeric",
     "proposed_limit_known": "boolean",

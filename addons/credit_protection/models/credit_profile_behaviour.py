@@ -30,7 +30,8 @@ class CreditProfile(models.Model):
         history = credit_facts._read_history(book)
         limits = credit_facts._limits(company, debtors_sudo, as_of)
         paying = self._behaviour(book)
-        external = self._external_facts(company, debtors_sudo, as_of)
+        external_facts = self.env["credit.external.facts"]
+        external = external_facts._for_partners(company, debtors_sudo, as_of)
         standing = self._standing_facts(company, debtors_sudo)
         debtors_sudo.fetch(["ref", "country_id"])
         found = {}
@@ -46,7 +47,7 @@ class CreditProfile(models.Model):
                     **limits[debtor.id],
                     **{name: parts[name] for name in _BALANCE},
                     **paying[debtor.id],
-                    **external.get(debtor.id, {}),
+                    **external[debtor.id],
                     **standing[debtor.id],
                 },
                 parts,
@@ -77,14 +78,6 @@ class CreditProfile(models.Model):
                 "invoices_rated": habits.invoices,
             }
         return found
-
-    @api.model
-    def _external_facts(self, company, debtors, as_of):
-        """Return grades, country risk and reviews, where they are kept."""
-        if "credit.external.facts" not in self.env:
-            return {}
-        external = self.env["credit.external.facts"].sudo()
-        return external._for_partners(company, debtors, as_of)
 
     @api.model
     def _standing_facts(self, company, debtors):

@@ -117,6 +117,7 @@ class CreditProfile(models.Model):
             "sales_12m": currency.round(float(facts["sales_12m"])),
             "avg_monthly_sales": currency.round(float(facts["avg_monthly_sales"])),
             "months_as_customer": facts["months_as_customer"],
+            **self._external_columns(facts),
             "rated_figures": figures,
             "proposed_limit": currency.round(float(rating.limit or 0)),
             "proposed_limit_known": rating.limit is not None,

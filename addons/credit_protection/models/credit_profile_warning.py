@@ -5,10 +5,11 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.tools import format_amount
 
-from ..engine import Bound, dropped, turned_bad
+from ..engine import Bound, dropped, fell, turned_bad
 from .credit_profile import MANAGER
 
 ACTIVITY = "credit_protection.mail_activity_credit_warning"
+GRADE_STEPS = 2  # by so many a grade falls before anybody is told
 
 
 def bounds_of(company):
@@ -18,6 +19,7 @@ def bounds_of(company):
         Bound("avg_delay", True, company.credit_warn_delay or None),
         Bound("on_time_ratio", False, Decimal(on_time) / 100 if on_time else None),
         Bound("oldest_overdue_days", True, company.credit_warn_overdue or None),
+        Bound("grade", True, company.credit_warn_grade or None),
     )
 
 
@@ -133,8 +135,9 @@ class CreditProfile(models.Model):
                     )
                 )
         before, after = old["rated_figures"], new["rated_figures"]
-        for bound in turned_bad(bounds_of(self.company_id), before, after):
-            lines.append(self._bad_figure(bound.fact, before, after))
+        bad = [b.fact for b in turned_bad(bounds_of(self.company_id), before, after)]
+        bad += [f for f in self._fell(before, after) if f not in bad]
+        lines += [self._bad_figure(fact, before, after) for fact in bad]
         if lines and new["proposed_limit_known"]:
             lines.append(
                 self.env._(
@@ -146,9 +149,16 @@ class CreditProfile(models.Model):
             )
         return lines
 
+    def _fell(self, before, after):
+        """Return what others grade worse than before."""
+        steps = {"grade": GRADE_STEPS, "country_risk": 1}
+        return [f for f, n in steps.items() if fell(before.get(f), after.get(f), n)]
+
     def _bad_figure(self, fact, before, after):
         """Return the sentence about one figure."""
         old, new = before.get(fact), after[fact]
+        if fact in ("grade", "country_risk"):
+            return self._worse_grade(fact, old, new)
         if fact == "avg_delay":
             if old is None:
                 return self.env._(
@@ -173,6 +183,24 @@ class CreditProfile(models.Model):
             "The oldest open invoice is %(new)s days overdue; it was %(old)s.",
             new=new,
             old=old or 0,
+        )
+
+    def _worse_grade(self, fact, old, new):
+        if fact == "country_risk":
+            return self.env._(
+                "The risk of %(country)s rose from %(old)s to %(new)s, on a scale from"
+                " 1 (low) to 4 (high).",
+                country=self.partner_id.country_id.name,
+                old=old,
+                new=new,
+            )
+        if old is None:
+            return self.env._("The grade is %(new)s; it was not known.", new=new)
+        return self.env._(
+            "The grade fell from %(old)s to %(new)s, on a scale from 1 (best) to"
+            " 10 (worst).",
+            old=old,
+            new=new,
         )
 
 

@@ -25,6 +25,12 @@ class ResCompany(models.Model):
     credit_warn_overdue = fields.Integer(
         "Warn above days overdue", default=60, help="0: no warning."
     )
+    credit_warn_grade = fields.Integer(
+        "Warn above grade",
+        default=7,
+        help="Grades of agencies and insurers, from 1 (best) to 10 (worst)."
+        " 0: no warning.",
+    )
     credit_responsible_id = fields.Many2one(
         "res.users",
         "Credit responsible",
@@ -85,6 +91,11 @@ class ResCompany(models.Model):
         " AND credit_horizon_days >= 0 AND credit_grace_days >= 0"
         " AND credit_warn_on_time BETWEEN 0 AND 100 AND credit_warn_overdue >= 0)",
         "Days cannot be negative, and a percentage lies between 0 and 100.",
+    )
+
+    _credit_warn_grade_in_scale = models.Constraint(
+        "CHECK(credit_warn_grade BETWEEN 0 AND 10)",
+        "Grades go from 1 (best) to 10 (worst); 0 means no warning.",
     )
 
     def _credit_timezone(self):

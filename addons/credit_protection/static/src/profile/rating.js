@@ -60,6 +60,11 @@ export class CreditRating extends Component {
     }
 }
 
+/** What agencies and insurers say about the customer and its country. */
+export class CreditExternal extends CreditRating {
+    static template = "credit_protection.CreditExternal";
+}
+
 /** Payment habits as a table. */
 export class CreditHabits extends CreditRating {
     static template = "credit_protection.CreditHabits";
@@ -109,6 +114,10 @@ const widgets = registry.category("fields");
 widgets.add(
     "credit_rating",
     widget(CreditRating, _t("Tier and Score"), "o_field_credit_rating")
+);
+widgets.add(
+    "credit_external",
+    widget(CreditExternal, _t("Grades and Country Risk"), "o_field_credit_external")
 );
 widgets.add(
     "credit_habits",

@@ -1,0 +1,68 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+CRON = "credit_protection.ir_cron_credit_refresh"
+
+
+class CreditExternalRecord(models.AbstractModel):
+    """What others have said on a day: kept as it was said, never edited.
+
+    What was wrong is archived and recorded anew, so that it stays known what a decision
+    of that day could know. Without a company it counts for all of them.
+    """
+
+    _name = "credit.external.record"
+    _description = "What Others Say About Credit"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company",
+        ondelete="cascade",
+        help="Counts in this company and its branches only; empty: in all companies.",
+    )
+    active = fields.Boolean(default=True)
+
+    def _changes_rating(self):
+        """Return the domain of the credit profiles that read these records."""
+        raise NotImplementedError
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Rate again whoever the new records speak of."""
+        records = super().create(vals_list)
+        records._rerate()
+        return records
+
+    def write(self, vals):
+        """Archive, or bring back; everything else stays as it was said."""
+        changed = vals.keys() - {"active"}
+        if changed and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "What was recorded stays as it was. Archive this entry and record"
+                    " the right one, so that both remain known."
+                )
+            )
+        result = super().write(vals)
+        # Before a new entry of the same day takes its place.
+        self.flush_recordset(vals)
+        self._rerate()
+        return result
+
+    def _rerate(self):
+        """Let the next run of the nightly rating, which starts now, take them again."""
+        profiles_sudo = self.env["credit.profile"].sudo()
+        domain = [*self._changes_rating(), ("rated_on", "!=", False)]
+        rated = False
+        for company, some_sudo in (
+            profiles_sudo.search(domain).grouped("company_id").items()
+        ):
+            today = company._credit_today()
+            fresh_sudo = some_sudo.filtered(lambda p, day=today: p.rated_on >= day)
+            fresh_sudo.write({"rated_on": today - timedelta(days=1)})
+            rated |= bool(fresh_sudo)
+        cron_sudo = self.env.ref(CRON, raise_if_not_found=False)
+        if rated and cron_sudo:
+            cron_sudo.sudo()._trigger()
