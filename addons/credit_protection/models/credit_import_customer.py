@@ -18,6 +18,10 @@ class CreditImportTarget(models.AbstractModel):
             if column == "vat":
                 texts |= {_compact(text) for text in texts}
             found[column] = self._customers_by(field, texts, job.company)
+        everybody = {
+            c.id for some in found.values() for cs in some.values() for c in cs
+        }
+        self.env["res.partner"].browse(everybody).fetch(["company_id"])
         return found
 
     @api.model

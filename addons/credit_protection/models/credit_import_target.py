@@ -124,6 +124,8 @@ class CreditImportTarget(models.AbstractModel):
             if len(job.faults) == before and self._import_is_first(line, vals, job):
                 found[self._import_key(vals)] = vals
         self._import_record(found, job)
+        # A long file must not fill the memory with what was read of its customers.
+        self.env.invalidate_all()
 
     @api.model
     def _import_is_first(self, line, vals, job):
@@ -149,7 +151,7 @@ class CreditImportTarget(models.AbstractModel):
     @api.model
     def _import_content(self, vals):
         """Return values as they are compared: nothing is nothing, however written."""
-        return {name: value or False for name, value in vals.items()}
+        return tuple(value or False for value in vals.values())
 
     @api.model
     def _import_record(self, found, job):
@@ -179,8 +181,6 @@ class CreditImportTarget(models.AbstractModel):
         if job.may_write and new:
             self.browse(old).write({"active": False})
             self.create(new)
-            self.env.flush_all()
-            self.env.invalidate_all()
 
     # === cells that many kinds have === #
 

@@ -267,6 +267,7 @@ class TestImport(GradesCommon):
             wizard = self._wizard("x", kind=kind)
             template = base64.b64decode(wizard.template)
             self.assertEqual(f"{kind}.csv", wizard.template_filename)
+            self.assertIn(f"{wizard.id}/template/", wizard.action_template()["url"])
             if kind == "grades":
                 self._partner("Example", ref="C1042")
                 self._partner("Acme Trading Ltd")

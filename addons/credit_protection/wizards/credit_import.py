@@ -100,6 +100,16 @@ class CreditImport(models.TransientModel):
         self.state = "checked" if stopped or not job else "done"
         return self._reopen()
 
+    def action_template(self):
+        """Download a file with the columns and lines as examples."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self._name}/{self.id}/template"
+            f"/{self.template_filename}?download=true",
+            "target": "download",
+        }
+
     def action_again(self):
         """Choose another file or another way to read it."""
         self.ensure_one()
@@ -188,7 +198,7 @@ class CreditImport(models.TransientModel):
                 count=f"{bad:,}",
             )
             return
-        first = self.env._("Recorded:") if write else self.env._("Would be recorded:")
+        first = self.env._("Recorded:") if write else self.env._("In the file:")
         lines = [
             first,
             self.env._("%(count)s new", count=f"{job.created:,}"),

@@ -26,7 +26,7 @@ registry.category("web_tour.tours").add("credit_protection_import", {
         },
         {
             content: "choose a file",
-            trigger: ".modal .o_field_widget[name=file] button",
+            trigger: ".modal .o_field_widget[name=file] .o_select_file_button",
             run: () =>
                 chooseFile(
                     document.querySelector(".modal .o_field_widget[name=file] input[type=file]")
