@@ -9,6 +9,7 @@
     "external_dependencies": {"python": ["PyYAML", "lxml"]},
     "data": [
         "security/credit_security.xml",
+        "security/credit_external_security.xml",
         "security/ir.model.access.csv",
         "data/credit_sequence.xml",
         "data/credit_release_reason.xml",
