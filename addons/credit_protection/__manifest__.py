@@ -35,6 +35,7 @@
         "views/res_partner_views.xml",
         "views/credit_profile_history_views.xml",
         "views/credit_profile_rating_views.xml",
+        "views/credit_profile_terms_views.xml",
         "views/credit_exposure_views.xml",
         "views/account_move_views.xml",
         "views/credit_limit_views.xml",

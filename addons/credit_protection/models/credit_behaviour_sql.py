@@ -143,6 +143,11 @@ RATED = {
     "proposed_limit": "numeric",
     "proposed_limit_known": "boolean",
     "proposed_limit_trace": "jsonb",
+    "max_term_days": "int",
+    "max_term_known": "boolean",
+    "max_term_trace": "jsonb",
+    "term_days": "int",
+    "terms_exceed": "boolean",
 }
 
 

@@ -135,7 +135,6 @@ class CreditFacts(models.AbstractModel):
         today, amount = book.as_of, book.apart.get(order.id)
         currency = order.currency_id or book.company.currency_id
         total = exact(order.amount_total, currency)
-        terms = order.payment_term_id.line_ids
         promised = order.commitment_date
         lead = promised and order.company_id._credit_date(promised) - today
         return {
@@ -147,11 +146,17 @@ class CreditFacts(models.AbstractModel):
                 {currency.id: amount.used if amount else ZERO}
             ),
             "doc_amount": book.convert({currency.id: amount.owed if amount else ZERO}),
-            "term_days": max(
-                ((line._get_due_date(today) - today).days for line in terms), default=0
-            ),
+            "term_days": self._term_days(order.payment_term_id, today),
             "days_to_commitment": max(lead.days, 0) if lead else 0,
         }
+
+    @api.model
+    def _term_days(self, terms, today):
+        """Return after how many days the last instalment of payment terms is due."""
+        lines = terms.line_ids
+        return max(
+            ((line._get_due_date(today) - today).days for line in lines), default=0
+        )
 
     @api.model
     def _customer_facts(self, book, debtor):

@@ -23,8 +23,6 @@ class CreditFacts(models.AbstractModel):
         history = self._read_history(book)
         total, paid = book.round(amount), book.round(prepaid)
         today, currency = book.as_of, company.currency_id
-        terms = debtor.property_payment_term_id.line_ids
-        due = [(line._get_due_date(today) - today).days for line in terms]
         ratings = self.env["credit.profile"]._rating_facts(company, debtor)
         return {
             "today": today,
@@ -33,7 +31,7 @@ class CreditFacts(models.AbstractModel):
             "order_total": total,
             "prepaid_amount": paid,
             "doc_amount": max(total - paid, ZERO),
-            "term_days": max(due, default=0),
+            "term_days": self._term_days(debtor.property_payment_term_id, today),
             "days_to_commitment": 0,
             **self._customer_facts(book, debtor),
             **self._history_facts(book, history.get(debtor.id)),

@@ -30,7 +30,9 @@ LEGAL_STATUS = [
     ("insolvency", "Insolvent"),
 ]
 # What only the rating itself writes.
-COMPUTED = {*RATED, "rated_on", "rated_at", "refresh_error"}
+COMPUTED = {*RATED, "rated_on", "rated_at", "refresh_error", "first_terms_on"}
+# Decided again where another tier counts than the rules compute.
+AFTER_TIER = ("credit_limit", "payment_terms")
 RATING_READERS = (
     "credit_protection.group_credit_user,credit_protection.group_credit_auditor"
 )
@@ -38,7 +40,7 @@ RATING_READERS = (
 
 @lru_cache(maxsize=64)
 def rating_rules(text):
-    """Return score, tiers and limit of a text, compiled without everything else.
+    """Return score, tiers, limit and terms of a text, compiled without the rest.
 
     The whole text would judge gates that have no document here.
     """
@@ -60,6 +62,8 @@ class Rating(NamedTuple):
     factors: list
     limit: Decimal | None
     limit_trace: dict | None
+    max_term: Decimal | None
+    max_term_trace: dict | None
     settled: tuple[str, Any]
 
 
@@ -267,19 +271,19 @@ class CreditProfile(models.Model):
         )
         if locked := self._locked_tier(today):
             settled = (locked, None)
-        if settled[0] != tier and "credit_limit" in sections:
+        if settled[0] != tier and not sections.keys().isdisjoint(AFTER_TIER):
             found = decide(rules, {**known, "tier": settled[0]})
-            sections["credit_limit"] = {s.name: s for s in found.sections}[
-                "credit_limit"
-            ]
+            sections |= {s.name: s for s in found.sections if s.name in AFTER_TIER}
         score = sections.get("score")
-        limit = sections.get("credit_limit")
+        limit, terms = (sections.get(name) for name in AFTER_TIER)
         return Rating(
             tier=tier,
             score=score.value("score") if score else None,
             factors=_factors(rules.ruleset, score) if score else [],
             limit=limit.value("credit_limit") if limit else None,
-            limit_trace=_limit_trace(limit, found) if limit else None,
+            limit_trace=_line_trace(limit, found, "credit_limit", "limit"),
+            max_term=terms.value("max_term_days") if terms else None,
+            max_term_trace=_line_trace(terms, found, "max_term_days", "days"),
             settled=settled,
         )
 
@@ -311,8 +315,13 @@ class CreditProfile(models.Model):
                 facts["on_time_ratio"] = _number(
                     profile.on_time_ratio, profile.behaviour_known
                 )
-            found[profile.partner_id.id] = facts
+            found[profile.partner_id.id] = facts | profile._own_facts(today)
         return found
+
+    def _own_facts(self, today):
+        """Return what else stands on this profile. Override to add facts."""
+        self.ensure_one()
+        return {}
 
 
 def _number(value, known):
@@ -344,12 +353,13 @@ def _factors(ruleset, section):
     return found
 
 
-def _limit_trace(section, decision):
-    """Return how the proposed limit came about: the line that fits and its values."""
-    limit = section.value("credit_limit")
+def _line_trace(section, decision, value, key):
+    """Return how limit or terms came about: the line that fits and its values."""
+    if not section:
+        return None
     return {
         "line": section.line,
-        "limit": to_json(limit),
+        key: to_json(section.value(value)),
         "rows": [row.as_dict() for row in section.rows if row.fits],
         "facts": {
             name: to_json(value) for name, value in decision.facts if value is not None

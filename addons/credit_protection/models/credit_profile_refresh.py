@@ -74,6 +74,9 @@ class CreditProfile(models.Model):
                 history.append(row)
         profiles._write_rated(changed, history, as_of)
         profiles.browse(changed)._warn(before, changed)
+        profiles.filtered(
+            lambda p: sources[p.partner_id.id][0]["is_new_customer"]
+        )._give_first_terms()
 
     def _rated_before(self):
         """Return what stands on the profile, as the rating writes it."""

@@ -10,6 +10,7 @@ from .credit_decision import HOLDING
 # eleventh oldest invoice helps nobody.
 CANDIDATES = 10
 NAMED = 3
+ASKED_OF_PEOPLE = ("agree_terms", "finish_review", "end_hold", "settle_dispute")
 ZERO = Decimal(0)
 
 
@@ -99,7 +100,11 @@ class CreditRemedy(models.AbstractModel):
         for action in ("prepay", "reduce_order"):
             if clears.get(action) and _least(clears[action]):
                 ways.append(_way(action, amount=_least(clears[action])))
-        ways += [_way(a) for a in ("end_hold", "settle_dispute") if a in clears]
+        ways += [
+            {**_way("shorten_terms"), "days": str(clearing["days"])}
+            for clearing in clears.get("shorten_terms", [])
+        ]
+        ways += [_way(action) for action in ASKED_OF_PEOPLE if action in clears]
         return ways
 
     @api.model

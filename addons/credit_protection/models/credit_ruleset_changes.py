@@ -11,7 +11,7 @@ from ..engine import CATALOGUE, decide, facts_from_json
 from .credit_decision import HOLDING
 from .credit_gate import ENGINE_ERRORS
 from .credit_ruleset_judging import RulesInForce, judges
-from .credit_ruleset_trial import RATED, rated_anew, timeless, without
+from .credit_ruleset_trial import AGREED, RATED, rated_anew, timeless, without
 
 NEWEST = 2_000
 PERIODS = {"open": 0, "90": 90, "365": 365}
@@ -20,7 +20,8 @@ PERIODS = {"open": 0, "90": 90, "365": 365}
 class Asked(NamedTuple):
     """One document with the facts it is judged on.
 
-    ``lacks`` names facts that could be had but were not recorded with it.
+    ``lacks`` names facts that could be had but were not recorded with it, ``given``
+    those that no text finds anew.
     """
 
     company: models.BaseModel
@@ -31,6 +32,7 @@ class Asked(NamedTuple):
     checkpoint: str
     facts: dict
     lacks: frozenset = frozenset()
+    given: frozenset = frozenset()
 
 
 class Verdict(NamedTuple):
@@ -132,6 +134,7 @@ class CreditRuleset(models.Model):
                         debtor.name,
                         "order",
                         facts[order.id],
+                        given=AGREED,
                     )
                 )
         return asked, truncated
@@ -239,7 +242,7 @@ class CreditRuleset(models.Model):
             key = (before and before.sha256, after.sha256)
             if key not in known:
                 known[key] = rated_anew(after, before)
-            facts = without(facts, known[key])
+            facts = without(facts, known[key] - one.given)
         return _verdict(before, one, one.facts), _verdict(after, one, facts), set()
 
     def _change_row(self, one, old, new):

@@ -18,7 +18,9 @@ from .credit_gate import ENGINE_ERRORS
 from .credit_remedy import Case
 
 LARGEST = 1e15
-RATED = {"tiers": "tier", "score": "score"}
+RATED = {"tiers": "tier", "score": "score", "payment_terms": "max_term_days"}
+# Live facts hold it only where people agreed it, which counts whatever a text says.
+AGREED = frozenset({"max_term_days"})
 
 
 @lru_cache(maxsize=16)
@@ -119,7 +121,7 @@ class CreditRuleset(models.Model):
         Facts = self.env["credit.facts"]
         facts = Facts._for_trial(company, partner, *amounts, as_of=day)
         active = in_force.of(facts.get("country"))[1]
-        facts = without(facts, rated_anew(compiled, active))
+        facts = without(facts, rated_anew(compiled, active) - AGREED)
         debtor = partner.commercial_partner_id
         documents = Facts._overdue_documents(company, debtor, day)
         case = Case(compiled, facts, checkpoint, documents.get(debtor.id, []))

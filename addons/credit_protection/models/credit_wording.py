@@ -142,6 +142,9 @@ class CreditWording(models.AbstractModel):
             "overdue_amount": self.env._("Overdue amount"),
             "oldest_overdue_days": self.env._("Oldest overdue invoice"),
             "manual_hold": self.env._("Customer on hold"),
+            "term_days": self.env._("Payment term"),
+            "max_term_days": self.env._("Longest payment term"),
+            "credit_review": self.env._("Credit review"),
             "customer": self.env._("Customer"),
             "currency_rounding": self.env._("Smallest amount"),
             "today": self.env._("Day of the decision"),
@@ -215,11 +218,33 @@ class CreditWording(models.AbstractModel):
                 self.env._("A credit manager ends the hold on the customer"),
                 self.env._("or a credit manager ends the hold on the customer"),
             ),
+            "shorten_terms": self._terms_texts(way.get("days")),
+            "agree_terms": (
+                self.env._("A credit manager agrees longer payment terms"),
+                self.env._("or a credit manager agrees longer payment terms"),
+            ),
+            "finish_review": (
+                self.env._("Finish the credit review of the customer"),
+                self.env._("or finish the credit review of the customer"),
+            ),
             "settle_dispute": (
                 self.env._("Settle the dispute"),
                 self.env._("or settle the dispute"),
             ),
         }
+
+    @api.model
+    def _terms_texts(self, days):
+        """Return the texts about payment terms that would pass."""
+        if not days or Decimal(days) <= 0:
+            return (
+                self.env._("Agree on immediate payment"),
+                self.env._("or agree on immediate payment"),
+            )
+        return (
+            self.env._("Agree on payment within %(days)s", days=self._days(days)),
+            self.env._("or agree on payment within %(days)s", days=self._days(days)),
+        )
 
     @api.model
     def _document_line(self, document, currency, first):

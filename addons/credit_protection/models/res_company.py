@@ -37,6 +37,13 @@ class ResCompany(models.Model):
         help="Gets the early warnings about customers without a responsible person.",
     )
 
+    credit_give_first_terms = fields.Boolean(
+        "Give new customers payment terms",
+        default=True,
+        help="A new customer without payment terms gets, once, the longest ones that"
+        " the rules allow. Customers that were invoiced already are never changed.",
+    )
+
     credit_count_credits = fields.Boolean(
         "Credits lower the exposure",
         default=True,

@@ -42,6 +42,7 @@ from . import (
     test_limit_review,
     test_profile_behaviour,
     test_profile_rating,
+    test_profile_terms,
     test_res_company,
     test_res_partner,
     test_ruleset,

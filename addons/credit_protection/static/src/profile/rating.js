@@ -70,6 +70,11 @@ export class CreditHabits extends CreditRating {
     static template = "credit_protection.CreditHabits";
 }
 
+/** Payment terms of today beside those that the rules allow, and how the customer pays. */
+export class CreditTerms extends CreditRating {
+    static template = "credit_protection.CreditTerms";
+}
+
 /** Exposure and limit over time. */
 export class CreditHistoryChart extends CreditRating {
     static template = "credit_protection.CreditHistoryChart";
@@ -122,6 +127,10 @@ widgets.add(
 widgets.add(
     "credit_habits",
     widget(CreditHabits, _t("Payment Habits"), "o_field_credit_habits")
+);
+widgets.add(
+    "credit_terms",
+    widget(CreditTerms, _t("Payment Terms"), "o_field_credit_terms")
 );
 widgets.add(
     "credit_history_chart",
