@@ -17,6 +17,7 @@
         "data/credit_profile_rating.xml",
         "data/credit_exposure.xml",
         "data/credit_limit.xml",
+        "data/credit_review.xml",
         "data/credit_ruleset_jobs.xml",
         "data/credit_ruleset.xml",
         "data/credit_grade_source.xml",
@@ -36,6 +37,9 @@
         "views/credit_profile_history_views.xml",
         "views/credit_profile_rating_views.xml",
         "views/credit_profile_terms_views.xml",
+        "views/credit_review_item_views.xml",
+        "views/credit_review_views.xml",
+        "views/credit_profile_review_views.xml",
         "views/credit_exposure_views.xml",
         "views/account_move_views.xml",
         "views/credit_limit_views.xml",
@@ -59,6 +63,7 @@
         "demo/holds.xml",
         "demo/rating.xml",
         "demo/grades.xml",
+        "demo/reviews.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,98 +1,109 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
-from odoo.fields import Domain
-from odoo.tools import format_date, split_every
+from odoo.exceptions import AccessError
 
-ACTIVITY = "credit_protection.mail_activity_limit_review"
-BATCH = 1000
-EXPIRING = ("amount", "unlimited")
+from .credit_hold import STOPPING
+from .credit_review import AT_WORK
+
+USER = "credit_protection.group_credit_user"
+REVIEW_STATES = [
+    ("none", "Not reviewed"),
+    ("open", "Being reviewed"),
+    ("passed", "Passed"),
+    ("failed", "Failed"),
+    ("expired", "Expired"),
+]
 
 
 class CreditProfile(models.Model):
-    """Limits that expire or are due for a review: one reminder for each date."""
+    """Where the credit review of a customer stands, for lists, screens and rules."""
 
     # One file a concern.
     _inherit = "credit.profile"  # pylint: disable=consider-merging-classes-inherited
 
-    # The dates that somebody was told about: a new date is a new reminder.
-    limit_expiry_told = fields.Date(readonly=True, copy=False)
-    limit_review_told = fields.Date(readonly=True, copy=False)
+    review_ids = fields.One2many("credit.review", "profile_id", readonly=True)
+    # Profiles are made by SQL; empty means that nobody has looked yet.
+    review_state = fields.Selection(
+        REVIEW_STATES,
+        "Credit review",
+        compute="_compute_review",
+        store=True,
+        help="While a review is renewed, the one that was passed counts until its"
+        " papers are too old.",
+    )
+    review_valid_until = fields.Date(
+        "Reviewed until", compute="_compute_review", store=True
+    )
 
-    @api.model
-    def _cron_limit_reviews(self):
-        """Tell the responsible people of all companies, batch by batch."""
-        # pylint: disable-next=no-search-all
-        companies = self.env["res.company"].sudo().search([], order="id")
-        commit = self.env["ir.cron"]._commit_progress
-        for company in companies:
-            todo = self._limits_to_review(company)
-            commit(remaining=len(todo))
-            for ids in split_every(BATCH, todo.ids):
-                free = self.sudo().browse(ids).exists().try_lock_for_update()
-                free._tell_reviews(company)
-                if not commit(len(ids)):
-                    return
-
-    @api.model
-    def _limits_to_review(self, company):
-        """Return the customers whose limit somebody has to be told about today."""
-        today, notice = self._review_days(company)
-        expiring = Domain("limit_kind", "in", EXPIRING)
-        expiring &= Domain("limit_expires_on", "<=", notice)
-        review = Domain("limit_review_on", "<=", today)
-        found = self.sudo().search(
-            Domain("company_id", "=", company.id)
-            & Domain("partner_id.active", "=", True)
-            & (expiring | review),
-            order="id",
-        )
-        return found.filtered(lambda p: p._untold_reviews(today, notice))
-
-    @api.model
-    def _review_days(self, company):
-        """Return today and the last day of expiry that is near."""
-        today = company._credit_today()
-        days = company.sudo().credit_limit_notice_days
-        return today, today + timedelta(days=days)
-
-    def _untold_reviews(self, today, notice):
-        """Return the marks of what nobody was told about yet."""
-        self.ensure_one()
-        marks, expires, review = {}, self.limit_expires_on, self.limit_review_on
-        if expires and expires <= notice and self.limit_kind in EXPIRING:
-            marks["limit_expiry_told"] = expires
-        if review and review <= today:
-            marks["limit_review_told"] = review
-        return {name: day for name, day in marks.items() if self[name] != day}
-
-    def _tell_reviews(self, company):
-        """Give the responsible person of each customer an activity for each date."""
-        today, notice = self._review_days(company)
-        responsible = self._responsible_users()
-        kind = self.env.ref(ACTIVITY).sudo()
-        model = self.env["ir.model"]._get(self._name)
-        activities = []
+    @api.depends("review_ids.state", "review_ids.valid_until", "review_ids.decided_on")
+    def _compute_review(self):
+        """Take the latest decision; without a good one, the review being worked on."""
         for profile in self:
-            user = responsible[profile.id]
-            marks = profile._untold_reviews(today, notice) if user else {}
-            for name, day in marks.items():
-                profile[name] = day
-                activities.append(
-                    {
-                        "activity_type_id": kind.id,
-                        "summary": profile._review_summary(name, day),
-                        "res_model_id": model.id,
-                        "res_id": profile.id,
-                        "user_id": user.id,
-                        "date_deadline": max(day, today),
-                    }
-                )
-        Activity = self.env["mail.activity"]
-        Activity.with_context(mail_activity_quick_update=True).create(activities)
+            reviews_sudo = profile.sudo().review_ids
+            at_work = reviews_sudo.filtered(lambda r: r.state in AT_WORK)
+            decided = (reviews_sudo - at_work).filtered("decided_on")
+            decided = decided.sorted(lambda r: (r.decided_on, r.id))[-1:]
+            if at_work and decided.state != "passed":
+                profile.review_state, profile.review_valid_until = "open", False
+            else:
+                profile.review_state = decided.state or "none"
+                profile.review_valid_until = decided.valid_until
 
-    def _review_summary(self, name, day):
-        text = format_date(self.env, day, date_format="medium")
-        if name == "limit_review_told":
-            return self.env._("Review the credit limit: due on %(date)s", date=text)
-        return self.env._("The credit limit is valid until %(date)s", date=text)
+    def _review_now(self, today):
+        """Return the state that counts on a day, marked by the night or not."""
+        self.ensure_one()
+        until = self.review_valid_until
+        if self.review_state == "passed" and until and until < today:
+            return "expired"
+        return self.review_state or "none"
+
+    def action_start_review(self):
+        """Open the review at work, or start one; for the credit team."""
+        self.ensure_one()
+        if not self.env.user.has_group(USER):
+            raise AccessError(
+                self.env._("Only the credit team can review the credit of a customer.")
+            )
+        self.check_access("read")
+        Review = self.env["credit.review"]
+        review = Review.search(
+            [("profile_id", "=", self.id), ("state", "in", AT_WORK)], limit=1
+        )
+        if not review:
+            review = Review.create({"profile_id": self.id, "user_id": self.env.uid})
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "credit.review",
+            "res_id": review.id,
+            "views": [[False, "form"]],
+        }
+
+    def _after_review(self):
+        """Rate the customers with the new result, and judge what is held of them."""
+        profiles_sudo = self.sudo()
+        profiles_sudo._refresh()
+        holds_sudo = self.env["credit.hold"].sudo()
+        held_sudo = holds_sudo.search(
+            [("profile_id", "in", self.ids), ("state", "in", STOPPING)]
+        )
+        self.env["credit.gate"]._reevaluate(held_sudo)
+
+    # === what the rules read === #
+
+    def _own_facts(self, today):
+        """Add the review, where somebody has begun one."""
+        facts = super()._own_facts(today)
+        state = self._review_now(today)
+        return facts if state == "none" else {**facts, "credit_review": state}
+
+    @api.model
+    def _standing_facts(self, company, debtors):
+        """Add the review of each customer."""
+        found = super()._standing_facts(company, debtors)
+        states = dict.fromkeys(found, "none")
+        today = company._credit_today()
+        for profile_sudo in self.sudo()._of(debtors, company):
+            states[profile_sudo.partner_id.id] = profile_sudo._review_now(today)
+        return {
+            debtor_id: {**facts, "credit_review": states[debtor_id]}
+            for debtor_id, facts in found.items()
+        }

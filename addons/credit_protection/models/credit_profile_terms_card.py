@@ -12,12 +12,13 @@ class CreditProfile(models.Model):
     )
     def _compute_rating_card(self):
         """Add the payment terms to the card."""
-        super()._compute_rating_card()
+        result = super()._compute_rating_card()
         for profile in self:
             profile.rating_card = {
                 **profile.rating_card,
                 "terms": profile._card_terms(),
             }
+        return result
 
     def _card_terms(self):
         """Return what a credit manager weighs when longer terms are asked for."""

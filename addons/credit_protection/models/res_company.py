@@ -44,6 +44,12 @@ class ResCompany(models.Model):
         " the rules allow. Customers that were invoiced already are never changed.",
     )
 
+    credit_review_days = fields.Integer(
+        "Days for a credit review",
+        default=14,
+        help="A review that is started is due after this many days.",
+    )
+
     credit_count_credits = fields.Boolean(
         "Credits lower the exposure",
         default=True,
@@ -103,6 +109,11 @@ class ResCompany(models.Model):
     _credit_warn_grade_in_scale = models.Constraint(
         "CHECK(credit_warn_grade BETWEEN 0 AND 10)",
         "Grades go from 1 (best) to 10 (worst); 0 means no warning.",
+    )
+
+    _credit_review_days_not_negative = models.Constraint(
+        "CHECK(credit_review_days >= 0)",
+        "A credit review cannot be due before it is started.",
     )
 
     def _credit_timezone(self):

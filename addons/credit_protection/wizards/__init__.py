@@ -4,6 +4,7 @@ from . import (
     credit_customer_hold,
     base_partner_merge,
     base_partner_merge_grades,
+    base_partner_merge_review,
     credit_ruleset_import,
     account_move_validate,
     mail_compose_message,
