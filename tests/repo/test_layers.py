@@ -26,7 +26,7 @@ CLOCKS = ("now", "today", "utcnow")
 MAY_CALL_ENGINE = (
     "credit_facts", "credit_gate", "credit_remedy", "credit_ruleset", "credit_verdict",
     "credit_profile_behaviour", "credit_profile_rating",
-    "credit_profile_warning",
+    "credit_profile_warning", "credit_decision_replay",
     "credit_external", "credit_grade", "credit_csv", "credit_import",
 )  # fmt: skip
 

@@ -80,6 +80,7 @@ class CreditDecision(models.Model):
     passed_by = fields.Selection(
         [
             ("rules", "The rules"),
+            ("waiver", "A waiver"),
             ("release", "A release"),
             ("prepaid", "Prepayment"),
             ("quotation", "A quotation is never held"),
@@ -90,6 +91,9 @@ class CreditDecision(models.Model):
     reasons = fields.Json(readonly=True)
     facts = fields.Json(readonly=True)
     trace = fields.Json(readonly=True)
+    waivers = fields.Json(
+        readonly=True, help="Waivers that counted, as they were on that day."
+    )
     remedy = fields.Json(
         readonly=True, help="The one document whose payment clears every reason."
     )

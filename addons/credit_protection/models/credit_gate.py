@@ -11,6 +11,7 @@ from .credit_gate_parts import (
     debtors_of,
     other_exposure,
     undecided,
+    waived,
 )
 from .credit_hold import STOPPING
 from .credit_remedy import Case
@@ -102,6 +103,7 @@ class CreditGate(models.AbstractModel):
         rules = self.env["credit.ruleset"]._in_force_for(company)
         all_facts = documents._credit_facts()
         holds = self._live_holds(documents, checkpoint)
+        granted = self._granted_for(company, documents)
         spent, judged = {}, []
         limits = None
         if in_turn:
@@ -116,13 +118,14 @@ class CreditGate(models.AbstractModel):
             if limits and spent:
                 facts |= limits.facts(debtor_id, spent)
             ruleset, compiled = rules.of(facts["country"])
+            waivers = granted[document.id].under(compiled)
             if code := document._credit_unjudgeable():
                 decision = undecided(code, facts, checkpoint)
             else:
-                decision = self._decide(compiled, facts, checkpoint)
+                decision = self._decide(compiled, facts, checkpoint, waivers)
             hold = holds.get(document.id, self.env["credit.hold"])
             judgement = Judgement(
-                document, hold, facts, added, decision, "", ruleset, compiled
+                document, hold, facts, added, decision, "", ruleset, compiled, waivers
             )
             judgement = judgement._replace(passed_by=self._passed_by(judgement))
             if in_turn and judgement.passed_by:
@@ -142,14 +145,14 @@ class CreditGate(models.AbstractModel):
         return {hold[link].id: hold for hold in holds}
 
     def _passed_by(self, judgement):
-        """Return why a document goes on: rules, release, prepayment; or nothing.
+        """Return why it goes on: rules, waiver, release, prepayment; or nothing.
 
         One of which nothing is owed carries no credit and passes whatever the
         rules are, even when there are none.
         """
         facts, hold = judgement.facts, judgement.hold
         if judgement.decision["outcome"] not in HOLDING:
-            return "rules"
+            return "waiver" if waived(judgement.decision) else "rules"
         if facts["doc_amount"] <= 0:
             return "prepaid"
         terms = facts["doc_amount"], other_exposure(facts), judgement.codes
@@ -158,12 +161,12 @@ class CreditGate(models.AbstractModel):
         earlier = judgement.document._credit_earlier_release
         return "release" if earlier(judgement.codes, judgement.added) else ""
 
-    def _decide(self, compiled, facts, checkpoint):
+    def _decide(self, compiled, facts, checkpoint, waivers=()):
         """Ask the engine; without a usable answer the document needs approval."""
         if compiled is None:
             return undecided("NO_RULES", facts, checkpoint)
         try:
-            decision = decide(compiled, facts, checkpoint=checkpoint)
+            decision = decide(compiled, facts, checkpoint=checkpoint, waivers=waivers)
         except ENGINE_ERRORS:
             _logger.exception("Credit rules %s could not be evaluated", compiled.sha256)
             return undecided("ENGINE", facts, checkpoint)
@@ -209,6 +212,7 @@ class CreditGate(models.AbstractModel):
             "reasons": decision["reasons"],
             "facts": decision["facts"],
             "trace": decision["trace"],
+            "waivers": decision["waivers"],
             "remedy": decision.get("remedy"),
             "faults": decision["errors"],
         }
@@ -225,7 +229,13 @@ class CreditGate(models.AbstractModel):
         for judgement in held:
             debtor = judgement.document._credit_debtor()
             open_documents = documents.get(debtor.id, [])
-            case = Case(judgement.compiled, judgement.facts, checkpoint, open_documents)
+            case = Case(
+                judgement.compiled,
+                judgement.facts,
+                checkpoint,
+                open_documents,
+                judgement.waivers,
+            )
             try:
                 remedy._add(case, judgement.decision)
             except ENGINE_ERRORS:
@@ -322,6 +332,7 @@ class CreditGate(models.AbstractModel):
             bool(judgement.passed_by) != (hold.state == "ready")
             or hold.partner_id != judgement.document._credit_debtor()
             or set(judgement.codes) != set(hold.reason_codes or [])
+            or judgement.decision["outcome"] != hold.decision_id.outcome
         )
 
     @api.model

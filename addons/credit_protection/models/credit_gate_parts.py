@@ -34,6 +34,7 @@ class Judgement(NamedTuple):
     passed_by: str
     ruleset: models.BaseModel
     compiled: object
+    waivers: tuple = ()
 
     @property
     def codes(self):
@@ -45,6 +46,11 @@ def debtors_of(documents):
     """Return who will owe for these documents."""
     first, *others = (document._credit_debtor() for document in documents)
     return first.union(*others)
+
+
+def waived(decision):
+    """Return whether a waiver took the place of what would have held."""
+    return any(one["instead_of"] in HOLDING for one in decision["waivers"])
 
 
 def other_exposure(facts):
@@ -74,6 +80,7 @@ def undecided(code, facts, checkpoint):
             }
         ],
         "trace": [],
+        "waivers": [],
         "errors": [],
         "facts": {name: _plain(value) for name, value in facts.items()},
         "checkpoint": checkpoint,

@@ -25,6 +25,7 @@ class Case(NamedTuple):
     facts: dict
     checkpoint: str
     documents: list
+    waivers: tuple = ()
 
 
 class CreditRemedy(models.AbstractModel):
@@ -72,6 +73,7 @@ class CreditRemedy(models.AbstractModel):
             self._after_payment(case, documents),
             checkpoint=case.checkpoint,
             trace=False,
+            waivers=case.waivers,
         )
 
     @api.model

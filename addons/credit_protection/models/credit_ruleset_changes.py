@@ -10,6 +10,7 @@ from odoo.tools import format_amount
 from ..engine import CATALOGUE, decide, facts_from_json
 from .credit_decision import HOLDING
 from .credit_gate import ENGINE_ERRORS
+from .credit_gate_waivers import Granted, recorded
 from .credit_ruleset_judging import RulesInForce, judges
 from .credit_ruleset_trial import AGREED, RATED, rated_anew, timeless, without
 
@@ -33,6 +34,7 @@ class Asked(NamedTuple):
     facts: dict
     lacks: frozenset = frozenset()
     given: frozenset = frozenset()
+    granted: Granted = Granted()
 
 
 class Verdict(NamedTuple):
@@ -123,6 +125,7 @@ class CreditRuleset(models.Model):
         asked = []
         for company, in_company in orders.grouped("company_id").items():
             facts = self.env["credit.facts"]._for_orders(in_company)
+            granted = self.env["credit.gate"]._granted_for(company, in_company)
             for order in in_company:
                 debtor = order.partner_invoice_id.commercial_partner_id
                 asked.append(
@@ -135,6 +138,7 @@ class CreditRuleset(models.Model):
                         "order",
                         facts[order.id],
                         given=AGREED,
+                        granted=granted[order.id],
                     )
                 )
         return asked, truncated
@@ -163,6 +167,7 @@ class CreditRuleset(models.Model):
                 decision.checkpoint,
                 facts_from_json(decision.facts or {}),
                 had[decision.company_id] - (decision.facts or {}).keys(),
+                recorded(decision),
             )
             for decision in newest.values()
         ]
@@ -341,7 +346,13 @@ def _verdict(compiled, one, facts):
         return Verdict("allow", [])
     if compiled is not None:
         try:
-            decision = decide(compiled, facts, checkpoint=one.checkpoint, trace=False)
+            decision = decide(
+                compiled,
+                facts,
+                checkpoint=one.checkpoint,
+                trace=False,
+                waivers=one.granted.under(compiled),
+            )
         except ENGINE_ERRORS:
             return Verdict("require_approval", [_no_rules("ENGINE")])
         if decision.applies:

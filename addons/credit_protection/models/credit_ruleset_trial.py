@@ -124,9 +124,10 @@ class CreditRuleset(models.Model):
         facts = without(facts, rated_anew(compiled, active) - AGREED)
         debtor = partner.commercial_partner_id
         documents = Facts._overdue_documents(company, debtor, day)
-        case = Case(compiled, facts, checkpoint, documents.get(debtor.id, []))
+        waivers = self._trial_waivers(company, debtor, facts["today"]).under(compiled)
+        case = Case(compiled, facts, checkpoint, documents.get(debtor.id, []), waivers)
         try:
-            decision = decide(compiled, facts, checkpoint=checkpoint)
+            decision = decide(compiled, facts, checkpoint=checkpoint, waivers=waivers)
             result = decision.as_dict()
             self.env["credit.remedy"]._add(case, result)
         except ENGINE_ERRORS as error:
@@ -147,6 +148,13 @@ class CreditRuleset(models.Model):
             "problems": [],
         }
 
+    def _trial_waivers(self, company, debtor, day):
+        """Return the customer's waivers, as if somebody else sold the order."""
+        gate = self.env["credit.gate"]
+        return gate._granted_to(
+            gate._granted(company, debtor, day), debtor, self.env["res.users"]
+        )
+
     def _trial_page(self, compiled, company, partner, total, result):
         """Return the page behind "Why?" for a decision that nobody keeps."""
         decision = self.env["credit.decision"].new(
@@ -163,6 +171,7 @@ class CreditRuleset(models.Model):
                 "reasons": result["reasons"],
                 "facts": result["facts"],
                 "trace": result["trace"],
+                "waivers": result["waivers"],
             }
         )
         page = self.env["credit.verdict"]._page(decision)

@@ -86,7 +86,7 @@ class CreditVerdict(models.AbstractModel):
                 [
                     (link, "in", gone_on.ids),
                     ("checkpoint", "=", documents_sudo._credit_checkpoint),
-                    ("passed_by", "=", "rules"),
+                    ("passed_by", "in", ("rules", "waiver")),
                 ],
                 order="id desc",
             )

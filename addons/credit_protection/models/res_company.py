@@ -99,6 +99,16 @@ class ResCompany(models.Model):
         "Percent of the cover lie between 0 and 100, days of notice are not negative,"
         " and a proposal is good for a day at least.",
     )
+    credit_waiver_days = fields.Integer(
+        "Waivers last at most days",
+        default=90,
+        help="How long a rule may be waived for a customer: 90 days at most.",
+    )
+
+    _credit_waiver_days_in_range = models.Constraint(
+        "CHECK(credit_waiver_days BETWEEN 1 AND 90)",
+        "Waivers last from 1 to 90 days.",
+    )
     _credit_settings_not_negative = models.Constraint(
         "CHECK(credit_tier_hold_days >= 0 AND credit_warn_delay >= 0"
         " AND credit_horizon_days >= 0 AND credit_grace_days >= 0"

@@ -64,4 +64,9 @@ from . import (
     test_ways_online,
     test_cover,
     test_cover_story,
+    test_waiver,
+    test_waiver_http,
+    test_waiver_screens,
+    test_waiver_tours,
+    test_decision_replay,
 )

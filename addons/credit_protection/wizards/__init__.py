@@ -10,4 +10,8 @@ from . import (
     mail_compose_message,
     credit_import,
     credit_import_problem,
+    credit_waive,
+    credit_waiver_revoke,
+    credit_decision_replay,
+    base_partner_merge_waivers,
 )

@@ -158,3 +158,48 @@ test("inside a form it follows the record", async () => {
     await animationFrame();
     expect.verifySteps(["decision 10"]);
 });
+
+test("a waiver is named and opens, and a rule can be waived", async () => {
+    mockService("action", {
+        doAction(action, options) {
+            expect.step(`${action.res_model} ${action.res_id || action.name}`);
+            options.onClose?.();
+        },
+        loadState() {},
+    });
+    onRpc("credit.record", "credit_explanation", () => EXPLANATION);
+    onRpc("credit.decision", "action_waive", ({ args }) => {
+        expect.step(`waive ${args[1]} of decision ${args[0]}`);
+        return { res_model: "credit.waive", name: "Waive a Rule" };
+    });
+    await mountWithCleanup(WebClient);
+    const props = { resModel: "credit.record", resId: 1 };
+    const onChanged = () => expect.step("changed");
+    getService("dialog").add(ExplanationDialog, { ...props, onChanged });
+    await animationFrame();
+    await animationFrame();
+    expect(".o_credit_waiver").toHaveCount(1);
+    expect(".o_credit_waiver").toHaveText(/W-0003 until Dec 5 \(plan\)/);
+    await contains("a.o_credit_waive").click();
+    await animationFrame();
+    expect.verifySteps([
+        "waive overdue of decision 9",
+        "credit.waive Waive a Rule",
+        "changed",
+    ]);
+});
+
+test("the record of a decision shows reasons, all rules and what facts mean", async () => {
+    CreditDecision._records = [{ id: 9, name: "CD/2026/00341" }];
+    onRpc("credit.decision", "credit_explanation", () => EXPLANATION);
+    await mountView({
+        type: "form",
+        resModel: "credit.decision",
+        resId: 9,
+        arch: `<form><widget name="credit_explanation" facts="1"/></form>`,
+    });
+    expect(".o_credit_reasons tbody tr").toHaveCount(1);
+    expect(".o_credit_reasons").toHaveText(/The oldest open invoice is 38 days late/);
+    expect(".o_credit_rule").toHaveCount(2);
+    expect(".o_credit_facts tbody").toHaveText(/What this customer may owe/);
+});

@@ -79,6 +79,8 @@ export const EXPLANATION = {
                 },
             ],
             clear: [],
+            waiver: { text: "Weakened by waiver W-0003 until Dec 5 (plan)", id: 3 },
+            can_waive: true,
         },
         {
             id: "manual-hold",
@@ -102,7 +104,26 @@ export const EXPLANATION = {
         decision: "CD/2026/00341",
         decision_id: 9,
     },
-    facts: [{ name: "credit_limit", label: "Credit limit", value: "$ 50,000.00" }],
+    facts: [
+        {
+            name: "credit_limit",
+            label: "Credit limit",
+            value: "$ 50,000.00",
+            help: "What this customer may owe.",
+            unit: "USD",
+        },
+    ],
+    reasons: [
+        {
+            title: "Invoice overdue too long",
+            code: "OVERDUE",
+            outcome: "block",
+            detail: "The oldest open invoice is 38 days late.",
+            now: "38 days",
+            allowed: "30 days",
+            over_by: "8 days",
+        },
+    ],
 };
 
 export const OVERVIEW = {

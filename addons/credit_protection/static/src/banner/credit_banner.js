@@ -93,6 +93,7 @@ export class CreditBanner extends Component {
         this.dialog.add(ExplanationDialog, {
             resModel: this.props.record.resModel,
             resId: this.props.record.resId,
+            onChanged: () => this.props.record.load(),
         });
     }
 }

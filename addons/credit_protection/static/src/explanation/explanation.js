@@ -22,13 +22,17 @@ export class Explanation extends Component {
         data: { type: Object },
         showFacts: { type: Boolean, optional: true },
         stacked: { type: Boolean, optional: true },
+        record: { type: Boolean, optional: true },
         onOpen: { type: Function, optional: true },
+        onChanged: { type: Function, optional: true },
     };
 
     setup() {
         this.action = useService("action");
         this.notification = useService("notification");
-        this.state = useState({ showPassing: false });
+        this.orm = useService("orm");
+        // A record that is printed must not hide half of what was looked at.
+        this.state = useState({ showPassing: Boolean(this.props.record) });
     }
 
     get fired() {
@@ -125,6 +129,18 @@ export class Explanation extends Component {
 
     openDecision() {
         return this.open("credit.decision", this.props.data.footer.decision_id);
+    }
+
+    /** Open the dialog that waives a rule; what it changes is shown afterwards. */
+    async waive(rule) {
+        const decisionId = this.props.data.footer.decision_id;
+        const { onChanged } = this.props;
+        const dialog = await this.orm.call("credit.decision", "action_waive", [
+            [decisionId],
+            rule.id,
+        ]);
+        this.props.onOpen?.();
+        await this.action.doAction(dialog, { onClose: () => onChanged?.() });
     }
 
     async copySha() {

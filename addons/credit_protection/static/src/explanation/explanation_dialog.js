@@ -13,6 +13,7 @@ export class ExplanationDialog extends Component {
         close: Function,
         resModel: String,
         resId: Number,
+        onChanged: { type: Function, optional: true },
     };
 
     setup() {

@@ -1,7 +1,8 @@
-import { Component, onWillStart, onWillUpdateProps } from "@odoo/owl";
+import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { exprToBoolean } from "@web/core/utils/strings";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { Explanation } from "./explanation";
 import { useExplanation } from "./explanation_loader";
@@ -23,8 +24,8 @@ export class ExplanationWidget extends Component {
         this.explanation = useExplanation();
         this.loaded = this.explanation.state;
         this.shownId = null;
-        onWillStart(() => this.load(this.props));
-        onWillUpdateProps((nextProps) => this.load(nextProps));
+        // The record that is shown may get another decision: after a check, a waiver.
+        useRecordObserver((record, props) => this.load({ ...props, record }));
     }
 
     decisionId({ record, decision }) {
