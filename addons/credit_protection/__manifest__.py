@@ -56,6 +56,7 @@
         "views/credit_cover_limit_views.xml",
         "views/account_move_cover_views.xml",
         "views/credit_menus.xml",
+        "views/credit_bypass_views.xml",
     ],
     "demo": [
         "demo/res_users.xml",

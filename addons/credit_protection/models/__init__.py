@@ -97,4 +97,6 @@ from . import (
     credit_decision_page,
     credit_decision_replay,
     credit_verdict_record,
+    credit_override,
+    credit_bypass,
 )

@@ -69,4 +69,5 @@ from . import (
     test_waiver_screens,
     test_waiver_tours,
     test_decision_replay,
+    test_bypass,
 )
