@@ -50,6 +50,7 @@
         "views/credit_grade_views.xml",
         "views/credit_country_risk_views.xml",
         "views/credit_waiver_views.xml",
+        "views/credit_hold_release_views.xml",
         "views/sale_portal_templates.xml",
         "views/res_config_settings_views.xml",
         "views/credit_insurance_policy_views.xml",

@@ -80,6 +80,7 @@ from .limit import (
 )
 from .load import Loaded, load_ruleset
 from .money import Money
+from .prepayment import Prepayment, prepayment
 from .problem_codes import CODES
 from .problems import Place, Problem
 from .runtime import available as durable_rules_available
@@ -139,6 +140,7 @@ __all__ = [
     "Overlap",
     "Parts",
     "Place",
+    "Prepayment",
     "Problem",
     "Quantity",
     "Reason",
@@ -184,6 +186,7 @@ __all__ = [
     "map_grade",
     "numbers",
     "overlap",
+    "prepayment",
     "problems_markdown",
     "read_date",
     "read_number",

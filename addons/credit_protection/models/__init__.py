@@ -1,5 +1,6 @@
 from . import (
     res_company,
+    res_company_release,
     credit_release_reason,
     credit_ruleset,
     credit_profile,
@@ -9,6 +10,8 @@ from . import (
     credit_temporary_limit,
     credit_decision,
     credit_hold,
+    credit_hold_level,
+    credit_hold_condition,
     credit_hold_decide,
     credit_hold_invoice,
     credit_document,
@@ -30,6 +33,7 @@ from . import (
     credit_waiver_grant,
     credit_waiver_follow,
     credit_gate_waivers,
+    credit_gate_release,
     credit_overview,
     credit_overview_limit,
     res_partner,

@@ -9,6 +9,7 @@ from .credit_hold import STOPPING
 CREDIT_USER = "credit_protection.group_credit_user"
 PASSES = "credit_protection.passes"
 HOLD_TO_CREDIT_STATE = {"open": "held"}
+STOPPED = [HOLD_TO_CREDIT_STATE.get(state, state) for state in STOPPING]
 
 
 class CreditDocument(models.AbstractModel):
@@ -34,6 +35,7 @@ class CreditDocument(models.AbstractModel):
         [
             ("held", "On credit hold"),
             ("asked", "Release asked"),
+            ("conditional", "Released on condition"),
             ("ready", "Ready to release"),
             ("released", "Released"),
             ("rejected", "Release rejected"),

@@ -12,11 +12,12 @@ STATES = [
     ("ready", "Ready to release"),
     ("asked", "Release asked"),
     ("open", "Open"),
+    ("conditional", "Released on condition"),
     ("released", "Released"),
     ("rejected", "Rejected"),
     ("closed", "Closed"),
 ]
-STOPPING = ("open", "asked", "ready", "rejected")
+STOPPING = ("open", "asked", "conditional", "ready", "rejected")
 
 
 class CreditHold(models.Model):
@@ -267,7 +268,7 @@ class CreditHold(models.Model):
         self.ensure_one()
         currency = self.currency_id
         return (
-            self.state == "released"
+            self.state in ("released", "conditional")
             and self.partner_id == document._credit_debtor()
             and self.company_id == document.company_id
             and self.valid_until >= self.company_id._credit_today()
@@ -278,15 +279,18 @@ class CreditHold(models.Model):
         )
 
     def _renew(self, vals, ready=False):
-        """Take over a new decision; a release that no longer covers it is void."""
+        """Take over a new decision; a release that no longer covers it is void.
+
+        The gate says when a release still stands: ``vals`` has its state then.
+        """
         self.ensure_one()
         was = self.state
         if ready:
-            vals = {**vals, "state": "ready"}
-        elif was in ("ready", "released"):
-            vals = {**vals, "state": "open"}
+            vals = {"state": "ready", **vals}
+        elif was in ("ready", "released", "conditional"):
+            vals = {"state": "open", **vals}
         self.write(vals)
-        if was == "released":
+        if was in ("released", "conditional") and self.state == "open":
             self._log(
                 self.env._(
                     "The release is void: it no longer covers %(document)s, which is on"

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from .credit_hold import MANAGER, STOPPING, with_note
+from .credit_hold_level import DIRECTOR
 
 # A release is taken back by rejecting it, as long as its order is not confirmed.
 REJECTABLE = (*STOPPING, "released")
@@ -36,13 +37,24 @@ class CreditHold(models.Model):
         return self.browse(allowed.ids), self - self.browse(allowed.ids)
 
     def _barred_message(self, holds):
-        names = ", ".join(holds.sudo().mapped(lambda h: h.document_name or ""))
-        return self.env._(
+        _within, above = holds._within_level()
+        above = above.filtered(lambda h: not h._is_barred())
+        if above == holds:
+            return above._above_message()
+        names = (holds - above)._names()
+        message = self.env._(
             "You cannot decide about %(orders)s: the decision was made already, or you"
             " sold or entered the order or asked for its release. Another credit"
             " manager has to decide.",
             orders=names,
         )
+        return f"{message} {above._above_message()}" if above else message
+
+    def _is_barred(self):
+        """Return whether this user may not decide about this hold at all."""
+        hold_sudo = self.sudo()
+        barred = hold_sudo._get_barred_users()
+        return hold_sudo.state not in STOPPING or self.env.user in barred
 
     def action_release(self):
         """Open the release dialog."""
@@ -71,42 +83,91 @@ class CreditHold(models.Model):
             "context": {"default_hold_ids": holds.ids},
         }
 
-    def _release(self, reason, note, valid_until, up_to_amount):
+    def _release(self, reason, note, valid_until, up_to_amount, condition=None):
         """Release these holds on these terms and tell sales.
 
         ``up_to_amount`` False means: each hold up to its own amount. The exposure that
         the release accepts is read now, not taken from the dialog.
+
+        :param dict condition: what must be prepaid before the order passes
+        :return: the holds that this user may not release
         """
         holds, barred = self._decidable()
+        holds, above = holds._within_level(up_to_amount)
+        if not holds:
+            raise UserError(above._above_message())
+        condition = condition or {}
+        self._check_condition(condition)
         today_of = {c: c._credit_today() for c in holds.sudo().company_id}
         if any(valid_until < today for today in today_of.values()):
             raise UserError(self.env._("The last day of a release cannot be past."))
         holds_sudo = holds.sudo()
-        exposures = self.env["credit.gate"]._other_exposures(holds_sudo)
-        for hold_sudo in holds_sudo:
-            hold_sudo.write(
+        terms = {
+            "release_reason_id": reason.id,
+            "release_note": note,
+            "valid_until": valid_until,
+            "up_to_amount": up_to_amount,
+            "prepay_percent": condition.get("prepay_percent") or 0.0,
+            "prepay_amount": condition.get("prepay_amount") or 0.0,
+        }
+        holds_sudo._write_release(terms)
+        holds_sudo._tell_released(reason, note, valid_until)
+        return barred | above
+
+    def _write_release(self, terms):
+        """Write the release on each hold, with the figures that it accepts."""
+        gate, user = self.env["credit.gate"], self.env.user
+        facts = gate._facts_of(self)
+        exposures = gate._other_exposures(self)
+        for hold in self:
+            hold.write(
                 {
+                    **terms,
                     "state": "released",
-                    "released_by_id": self.env.uid,
+                    "released_by_id": user.id,
                     "released_at": fields.Datetime.now(),
-                    "release_reason_id": reason.id,
-                    "release_note": note,
-                    "valid_until": valid_until,
-                    "up_to_amount": up_to_amount or hold_sudo.amount,
-                    "released_exposure": exposures.get(hold_sudo.id, 0.0),
-                    "released_codes": hold_sudo.reason_codes,
+                    "released_level": "director"
+                    if user.has_group(DIRECTOR)
+                    else "manager",
+                    "up_to_amount": terms["up_to_amount"] or hold.amount,
+                    "released_exposure": exposures.get(hold.id, 0.0),
+                    "released_codes": hold.reason_codes,
                 }
             )
-        holds_sudo._done(
-            self.env._(
-                "%(user)s released this until %(date)s: %(reason)s",
-                user=self.env.user.name,
-                date=format_date(self.env, valid_until, date_format="medium"),
-                reason=reason.name,
-            ),
-            note,
-        )
-        return barred
+            standing = gate._prepayment(hold, facts.get(hold.id))
+            if standing is not None:
+                hold.write(gate._prepaid_vals(hold, facts[hold.id]))
+                if not standing.met:
+                    hold.state = "conditional"
+
+    def _tell_released(self, reason, note, valid_until):
+        """Tell sales on what terms the orders are released."""
+        words = {
+            "user": self.env.user.name,
+            "date": format_date(self.env, valid_until, date_format="medium"),
+            "reason": reason.name,
+        }
+        waiting = self.filtered(lambda h: h.state == "conditional")
+        if free := self - waiting:
+            free._done(
+                self.env._(
+                    "%(user)s released this until %(date)s: %(reason)s", **words
+                ),
+                note,
+            )
+        if waiting:
+            condition = self._condition_words(
+                waiting[0]._condition(), waiting[0].currency_id
+            )
+            waiting._done(
+                self.env._(
+                    "%(user)s released this until %(date)s on condition: %(condition)s."
+                    " Until then it stays on hold. %(reason)s",
+                    condition=condition,
+                    **words,
+                ),
+                note,
+            )
 
     def _reject(self, note):
         """Reject or take back the release of these holds and tell sales why."""
@@ -116,6 +177,8 @@ class CreditHold(models.Model):
             {
                 "state": "rejected",
                 "rejected_by_id": self.env.uid,
+                "recommended_by_id": False,
+                "recommended_terms": False,
                 "release_note": note,
             }
         )

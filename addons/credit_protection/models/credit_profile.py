@@ -11,7 +11,7 @@ LIMIT_KINDS = [
     ("amount", "Amount"),
     ("unlimited", "Unlimited"),
 ]
-LIVE_HOLDS = ("open", "asked", "ready")
+LIVE_HOLDS = ("open", "asked", "conditional", "ready")
 # What only credit managers change.
 DECIDED = (
     "limit_kind",

@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.tools import format_amount, format_date
 
 from .credit_decision import HOLDING
-from .credit_hold import MANAGER
+from .credit_hold import MANAGER, STOPPING
 
 SEES_ALL = (
     "credit_protection.group_credit_user",
@@ -134,7 +134,7 @@ class CreditVerdict(models.AbstractModel):
                 self._reason(reason, decision, access.may_open)
                 for reason in _merged(reasons)
             ],
-            "asked": self._asked_text(hold) if state == "asked" else False,
+            "asked": self._asked_text(hold),
             "judged": self._judged_text(decision),
             **self._rights(hold, document.id in access.may_write),
         }
@@ -143,6 +143,7 @@ class CreditVerdict(models.AbstractModel):
         return {
             "open": self.env._("On credit hold"),
             "asked": self.env._("On credit hold"),
+            "conditional": self.env._("Released on condition"),
             "ready": self.env._("Credit hold can end"),
             "released": self.env._("Released from credit hold"),
             "rejected": self.env._("On credit hold, release rejected"),
@@ -157,6 +158,8 @@ class CreditVerdict(models.AbstractModel):
         if state == "preview":
             held = decision.outcome in HOLDING
             return sentences["preview" if held else "hint"]
+        if state == "conditional":
+            return self._condition_headline(hold)
         if state == "released":
             return sentences[state] % {
                 "user": hold.released_by_id.name,
@@ -170,6 +173,20 @@ class CreditVerdict(models.AbstractModel):
                 note=hold.release_note,
             )
         return self._remedy_text(sentences["blocked"], decision)
+
+    def _condition_headline(self, hold):
+        """Say what is missing, so that sales can ask the customer for it."""
+        currency = hold.currency_id
+        return self.env._(
+            "%(user)s released this until %(date)s, on condition: %(condition)s."
+            " %(missing)s is still missing; it goes on as soon as that is paid.",
+            user=hold.released_by_id.name,
+            date=format_date(self.env, hold.valid_until, date_format="medium"),
+            condition=hold.condition_text,
+            missing=format_amount(
+                self.env, max(hold.prepaid_required - hold.prepaid_paid, 0.0), currency
+            ),
+        )
 
     def _remedy_text(self, blocked, decision):
         """Name an invoice only if paying it alone was tried and clears everything."""
@@ -219,6 +236,14 @@ class CreditVerdict(models.AbstractModel):
         }
 
     def _asked_text(self, hold):
+        if hold.state != "asked":
+            return False
+        if hold.recommended_by_id:
+            return self.env._(
+                "Recommended by %(user)s, %(when)s; a credit director decides",
+                user=hold.recommended_by_id.name,
+                when=self.env["credit.wording"]._when(hold.recommended_at),
+            )
         return self.env._(
             "Release asked by %(user)s, %(when)s",
             user=hold.asked_by_id.name,
@@ -238,7 +263,7 @@ class CreditVerdict(models.AbstractModel):
 
     def _rights(self, hold, may_write):
         """Return what this user may do about the hold; the methods check again."""
-        waiting = hold.state in ("open", "asked", "ready", "rejected")
+        waiting = hold.state in STOPPING
         return {
             "can_ask": hold.state in ("open", "rejected") and may_write,
             "can_release": waiting

@@ -220,8 +220,11 @@ class CreditVerdict(models.AbstractModel):
     # === the release dialog === #
 
     @api.model
-    def _release_overview(self, holds, valid_until, up_to_amount):
-        """Return what releasing these holds on these terms does, for the dialog."""
+    def _release_overview(self, holds, valid_until, up_to_amount, prepaid=0.0):
+        """Return what releasing these holds on these terms does, for the dialog.
+
+        ``prepaid`` is what must be paid before the order can be confirmed.
+        """
         if not holds or not valid_until:
             return {"columns": [], "rows": [], "notes": []}
         if len(holds) > 1:
@@ -235,8 +238,12 @@ class CreditVerdict(models.AbstractModel):
         other = exposures.get(hold_sudo.id, 0.0)
         return {
             "columns": [self.env._("Today"), self.env._("After release")],
-            "rows": self._overview_rows(hold_sudo, other, other + up_to_amount),
-            "notes": self._overview_notes(hold_sudo, other, valid_until, up_to_amount),
+            "rows": self._overview_rows(
+                hold_sudo, other, other + up_to_amount - prepaid
+            ),
+            "notes": self._overview_notes(
+                hold_sudo, other, valid_until, up_to_amount, prepaid
+            ),
         }
 
     def _overview_rows(self, hold, before, after):
@@ -260,11 +267,20 @@ class CreditVerdict(models.AbstractModel):
             for label, today, then, level in rows
         ]
 
-    def _overview_notes(self, hold, other, valid_until, up_to_amount):
+    def _overview_notes(self, hold, other, valid_until, up_to_amount, prepaid):
         currency = hold.currency_id
-        after = hold._document()._credit_sentences()["after_release"]
+        if prepaid:
+            first = self.env._(
+                "%(document)s can go on once %(amount)s is paid; until then it stays on"
+                " hold.",
+                document=hold.document_name,
+                amount=format_amount(self.env, prepaid, currency),
+            )
+        else:
+            after = hold._document()._credit_sentences()["after_release"]
+            first = after % {"document": hold.document_name}
         return [
-            after % {"document": hold.document_name},
+            first,
             self.env._(
                 "The release ends on %(date)s, or as soon as the document exceeds"
                 " %(amount)s or other exposure grows beyond %(exposure)s.",

@@ -315,7 +315,7 @@ class SaleOrder(models.Model):
         if (
             order_sudo.state in ("draft", "sent")
             and accepted
-            and (order_sudo.credit_state in ("held", "asked", "ready", "rejected"))
+            and (order_sudo.credit_state in STOPPED)
         ):
             return self.env._("Your order is being reviewed.")
         return False

@@ -30,6 +30,8 @@ from . import (
     test_hold,
     test_import,
     test_import_tour,
+    test_hold_condition,
+    test_hold_level,
     test_hold_release,
     test_invoice_facts,
     test_invoice_gate,

@@ -9,11 +9,12 @@ import { ClearLines } from "../shared/clear_lines";
 
 const ICONS = {
     ready: "fa-unlock",
+    conditional: "fa-hourglass-half",
     released: "fa-unlock-alt",
     passed: "fa-info-circle",
     preview: "fa-exclamation-triangle",
 };
-const STOPPED = ["open", "asked", "rejected"];
+const STOPPED = ["open", "asked", "conditional", "rejected"];
 
 /**
  * The verdict of the credit rules above a document: held or not, why, what would clear
@@ -50,7 +51,8 @@ export class CreditBanner extends Component {
 
     /** What is released says on what terms it goes on; its reasons are set aside. */
     get reasons() {
-        return this.verdict.state === "released" ? [] : this.verdict.reasons;
+        const setAside = ["released", "conditional"].includes(this.verdict.state);
+        return setAside ? [] : this.verdict.reasons;
     }
 
     get hasFigures() {

@@ -9,6 +9,7 @@ const LOOKS = {
     held: { icon: "fa-lock", class: "text-danger" },
     asked: { icon: "fa-lock", class: "text-danger" },
     rejected: { icon: "fa-lock", class: "text-danger" },
+    conditional: { icon: "fa-hourglass-half", class: "text-warning" },
     ready: { icon: "fa-unlock", class: "text-success" },
     released: { icon: "fa-unlock-alt", class: "text-success" },
 };
@@ -39,6 +40,7 @@ export class CreditStatButton extends Component {
             held: _t("On hold"),
             asked: _t("Release asked"),
             rejected: _t("Rejected"),
+            conditional: _t("On condition"),
             ready: this.props.record.data.credit_verdict?.goes_on || _t("Ready to release"),
             released: _t("Released"),
         }[this.creditState];
