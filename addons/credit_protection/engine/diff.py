@@ -37,6 +37,7 @@ _SINGLE = (
     "version",
     "mode",
     "if_unknown",
+    "when_cleared",
     "effective",
     "scope",
     "owner",

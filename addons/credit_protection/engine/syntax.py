@@ -45,6 +45,7 @@ from .syntax_parts import (
     MONEY,
     OUTCOMES,
     ROLE,
+    WHEN_CLEARED,
     WORD,
     Clause,
     Entry,
@@ -302,6 +303,12 @@ class Ruleset(Entry):
         Choice(OUTCOMES),
         "Outcome of a rule that cannot be decided because a fact is missing.",
         default="require_approval",
+    )
+    when_cleared: str = key(
+        Choice(WHEN_CLEARED),
+        "What happens to a held order when nothing holds it any more: sales is told,"
+        " or the order is confirmed as somebody had tried to.",
+        default="tell",
     )
     effective: Period | None = key(Record(Period), "Days on which the ruleset works.")
     scope: Scope | None = key(Record(Scope), "Companies and countries it is for.")

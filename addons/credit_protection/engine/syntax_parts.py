@@ -21,6 +21,7 @@ from .tree import DATE, Condition, Type, ValueNode
 LANGUAGE = 1
 MODES = ("observe", "warn", "enforce")
 OUTCOMES = ("allow", "info", "warn", "require_approval", "block")
+WHEN_CLEARED = ("tell", "confirm")
 CHANNELS = ("email", "letter", "activity", "call", "sms", "portal")
 CLAIM_TYPES = ("protracted_default", "insolvency", "political", "rejection")
 MONEY = Type("number", "money")

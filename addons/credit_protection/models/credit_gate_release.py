@@ -5,6 +5,7 @@ from odoo import api, models
 from ..engine import prepayment
 from .credit_facts_book import ZERO, exact
 from .credit_gate_parts import other_exposure
+from .credit_wording import FORCED
 
 
 class CreditGate(models.AbstractModel):
@@ -16,13 +17,29 @@ class CreditGate(models.AbstractModel):
     def _passed_by(self, judgement):
         """A release lets pass only at its level, and once its condition is met.
 
+        A hold by hand is a reason of its own, which no payment and no rule clears.
         A release of an earlier document, which follows on, was judged there.
         """
+        hold = judgement.hold
+        forced = hold._forced_on(judgement.facts["today"])
+        if forced:
+            _add_forced(judgement)
         passed = super()._passed_by(judgement)
-        if passed == "release" and judgement.hold.state in ("released", "conditional"):
+        if passed == "release" and hold.state in ("released", "conditional"):
             stands = self._level_reached(judgement) and self._condition_met(judgement)
             return passed if stands else ""
-        return passed
+        return "" if forced and passed == "prepaid" else passed
+
+    @api.model
+    def _judge_by_hand(self, holds):
+        """Judge orders that were put on hold by hand, and log why they are held."""
+        for company, some in holds.sudo().grouped("company_id").items():
+            gate = self._clean(company)
+            orders = some.order_id.with_env(gate.env)
+            judged = gate._judge(company, orders, "order")
+            decisions = gate._log(judged, "order")
+            for judgement, decision in zip(judged, decisions, strict=True):
+                judgement.hold._renew(gate._prepare_hold(judgement, decision))
 
     def _level_reached(self, judgement):
         """Return whether somebody of the level that is needed now has released."""
@@ -141,3 +158,30 @@ class CreditGate(models.AbstractModel):
             facts = some[link].with_env(gate.env)._credit_facts()
             found |= {hold.id: facts[hold[link].id][0] for hold in some}
         return found
+
+
+def _add_forced(judgement):
+    """Add the hold by hand to the reasons of a decision, in front of all others."""
+    hold, decision = judgement.hold, judgement.decision
+    decision["outcome"] = "block"
+    until = hold.forced_until
+    decision["reasons"].insert(
+        0,
+        {
+            "rule": "",
+            "code": FORCED,
+            "outcome": "block",
+            "title": {},
+            "message": {},
+            "params": {},
+            "figure": None,
+            "clears": [],
+            "approver": "credit_manager",
+            "withheld": False,
+            "unknown": False,
+            "missing": [],
+            "exception": None,
+            "by": hold.forced_by_id.name,
+            "until": until and until.isoformat(),
+        },
+    )

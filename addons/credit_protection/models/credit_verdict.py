@@ -7,6 +7,7 @@ from odoo.tools import format_amount, format_date
 
 from .credit_decision import HOLDING
 from .credit_hold import MANAGER, STOPPING
+from .credit_wording import FORCED
 
 SEES_ALL = (
     "credit_protection.group_credit_user",
@@ -306,7 +307,8 @@ class CreditVerdict(models.AbstractModel):
                 "title": reason["title"],
                 "withheld": reason["withheld"],
                 "figure": reason["figure"],
-                "manual": any(c["action"] == "end_hold" for c in reason["clears"]),
+                "manual": reason["code"] == FORCED
+                or any(c["action"] == "end_hold" for c in reason["clears"]),
             }
             for reason in reasons
             if reason["outcome"] in HOLDING

@@ -5,6 +5,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_date, format_time, formatLang
 
+FORCED = "FORCED"
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -87,6 +88,7 @@ class CreditWording(models.AbstractModel):
         own = {
             "NO_RULES": self.env._("No rules are in force"),
             "ENGINE": self.env._("The rules could not be evaluated"),
+            FORCED: self.env._("Order on hold"),
         }
         return (
             own.get(reason["code"])
@@ -103,10 +105,26 @@ class CreditWording(models.AbstractModel):
                 "Until the rules administrators repair this, every order on account"
                 " needs approval."
             )
+        if reason["code"] == FORCED:
+            return self._forced_detail(reason)
         if reason["unknown"]:
             names = ", ".join(self._fact_label(name) for name in reason["missing"])
             return self.env._("Not known: %(facts)s.", facts=names)
         return self._filled(self._text(reason["message"]), reason["params"], currency)
+
+    @api.model
+    def _forced_detail(self, reason):
+        """Say who holds the order by hand, and until when; not why."""
+        if reason["until"]:
+            return self.env._(
+                "Put on hold by %(user)s until %(date)s; before, only a person can end"
+                " it.",
+                user=reason["by"],
+                date=format_date(self.env, reason["until"], date_format="medium"),
+            )
+        return self.env._(
+            "Put on hold by %(user)s; only a person can end it.", user=reason["by"]
+        )
 
     @api.model
     def _filled(self, text, params, currency):

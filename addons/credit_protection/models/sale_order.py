@@ -3,6 +3,7 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .credit_document import STOPPED
 from .credit_hold import STOPPING
 
 WATCHED = "credit_protection.watched"

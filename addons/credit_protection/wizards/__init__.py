@@ -2,6 +2,7 @@ from . import (
     credit_hold_release,
     credit_hold_reject,
     credit_customer_hold,
+    credit_order_hold,
     base_partner_merge,
     base_partner_merge_grades,
     base_partner_merge_review,

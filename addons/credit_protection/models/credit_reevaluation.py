@@ -1,0 +1,134 @@
+import logging
+
+from psycopg2 import OperationalError
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
+from odoo.tools import split_every
+
+from .credit_hold import STOPPING
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 200
+MARKED = "credit_protection.reevaluate"
+RECEIVABLE = "asset_receivable"
+JOB = "credit_protection.ir_cron_credit_marked_holds"
+
+
+class CreditReevaluation(models.Model):
+    """Holds to be checked again, because something changed for their customer.
+
+    Whoever books a payment only adds a row here; a job that starts right afterwards
+    does the work. A row is only ever added and removed, never changed, so that nobody
+    who posts an invoice waits for, or fails because of, an order being confirmed.
+    """
+
+    _name = "credit.reevaluation"
+    _description = "Credit Hold to Be Checked Again"
+    _order = "id"
+
+    hold_id = fields.Many2one(
+        "credit.hold", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="hold_id.company_id")
+
+    # === marking === #
+
+    @api.model
+    def _mark(self, partners):
+        """Have the open holds of these customers checked soon after this transaction.
+
+        Cheap, and never the reason why a transaction fails: the customers are noted
+        here, and looked up once when the transaction ends.
+        """
+        ids = partners.sudo().commercial_partner_id.ids
+        if not ids:
+            return
+        precommit = self.env.cr.precommit
+        if MARKED not in precommit.data:
+            precommit.data[MARKED] = set()
+            clean = self.env(user=SUPERUSER_ID, su=True, context={})
+            precommit.add(clean[self._name]._write_marks)
+        precommit.data[MARKED].update(ids)
+
+    @api.model
+    def _write_marks(self):
+        """Add a row for each open hold of the noted customers, and call the job."""
+        ids = self.env.cr.precommit.data.pop(MARKED, None)
+        try:
+            with self.env.cr.savepoint():
+                holds = self._waiting(Domain("partner_id", "in", list(ids or ())))
+                self._add(holds)
+        except OperationalError:
+            raise
+        except Exception:
+            _logger.exception("Holds of customers %s could not be marked", ids)
+
+    @api.model
+    def _waiting(self, domain):
+        """Return the open holds that may change by themselves."""
+        by_hand = Domain("forced", "=", False) | Domain("forced_until", "!=", False)
+        return self.env["credit.hold"].search(
+            domain & Domain("state", "in", STOPPING) & by_hand,
+            order="company_id, id",
+        )
+
+    @api.model
+    def _add(self, holds):
+        if not holds:
+            return
+        self.create([{"hold_id": hold.id} for hold in holds])
+        job = self.env.ref(JOB, raise_if_not_found=False)
+        if job:
+            job._trigger()
+
+    # === the jobs === #
+
+    @api.model
+    def _cron_marked(self):
+        """Check what was marked. What another transaction holds right now stays."""
+        todo = self.sudo().search([])
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=len(todo))
+        for ids in split_every(BATCH, todo.ids):
+            rows = todo.browse(ids).exists().try_lock_for_update()
+            self._check_again(rows.hold_id)
+            rows.unlink()
+            if not commit(len(ids)):
+                return
+
+    @api.model
+    def _cron_all(self):
+        """Check every open hold: dates pass without anybody doing anything."""
+        todo = self.sudo()._waiting(Domain.TRUE)
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=len(todo))
+        for ids in split_every(BATCH, todo.ids):
+            self._check_again(todo.browse(ids))
+            if not commit(len(ids)):
+                return
+
+    @api.model
+    def _check_again(self, holds):
+        """Judge these holds again; when that fails, each of them alone."""
+        free = holds.sudo().exists().try_lock_for_update(allow_referencing=True)
+        if self._try(free):
+            return
+        for hold in free:
+            self._try(hold)
+
+    @api.model
+    def _try(self, holds):
+        """Judge holds and return whether that worked; a failure leaves no trace."""
+        try:
+            with self.env.cr.savepoint():
+                self.env["credit.gate"]._reevaluate(holds)
+        except OperationalError:
+            raise
+        except Exception:
+            _logger.exception("Holds %s could not be checked again", holds.ids)
+            self.env.invalidate_all()
+            return False
+        holds._confirm_cleared()
+        return True
