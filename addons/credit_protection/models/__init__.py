@@ -110,6 +110,8 @@ from . import (
     credit_bypass,
     credit_hold_ready,
     credit_gate_ready,
+    credit_remedy_fits,
+    credit_verdict_fits,
     credit_reevaluation,
     account_move_reevaluate,
     account_partial_reconcile,

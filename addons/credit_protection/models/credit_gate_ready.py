@@ -11,13 +11,12 @@ class CreditGate(models.AbstractModel):
 
     def _settle(self, judged, decisions, profiles, checkpoint):
         """Remember who tried to confirm the orders that stay on hold."""
-        super()._settle(judged, decisions, profiles, checkpoint)
-        held = self.env["sale.order"].union(
-            *(j.document for j in judged if not j.passed_by)
-        )
+        res = super()._settle(judged, decisions, profiles, checkpoint)
+        held = [j.document for j in judged if not j.passed_by]
         if checkpoint == "order" and held:
-            holds = self._live_holds(held, checkpoint)
+            holds = self._live_holds(self.env["sale.order"].union(*held), checkpoint)
             self.env["credit.hold"].union(*holds.values())._note_attempt()
+        return res
 
     @api.model
     def _reevaluate(self, holds):

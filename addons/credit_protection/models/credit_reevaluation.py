@@ -88,7 +88,7 @@ class CreditReevaluation(models.Model):
     @api.model
     def _cron_marked(self):
         """Check what was marked. What another transaction holds right now stays."""
-        todo = self.sudo().search([])
+        todo = self.sudo().search(Domain.TRUE)
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=len(todo))
         for ids in split_every(BATCH, todo.ids):

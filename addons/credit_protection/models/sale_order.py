@@ -318,6 +318,11 @@ class SaleOrder(models.Model):
             and accepted
             and (order_sudo.credit_state in STOPPED)
         ):
+            if order_sudo.credit_state == "rejected":
+                return self.env._(
+                    "We cannot process your order as it stands. Please contact us, so"
+                    " that we find a way together."
+                )
             return self.env._("Your order is being reviewed.")
         return False
 

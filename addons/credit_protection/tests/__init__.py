@@ -27,6 +27,8 @@ from . import (
     test_gate_concurrency,
     test_gate_queries,
     test_gate_verdict,
+    test_alternatives,
+    test_condition_tour,
     test_hold,
     test_import,
     test_import_tour,

@@ -202,3 +202,45 @@ class TestGateConcurrency(BaseCase):
         self._confirm_at_once(order_ids)
 
         self.assertEqual(["sale"] * 3, self._states(order_ids))
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_checking_again_while_somebody_confirms(self):
+        """One of the two starts again; the order is confirmed, its hold is closed."""
+        (order_id,) = self._prepare(1)
+        with self._cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            order = env["sale.order"].browse(order_id)
+            order.order_line.price_unit = LIMIT + 1
+            order.action_confirm()
+            hold_id = order.credit_hold_ids.id
+            order.credit_hold_ids.profile_id.credit_limit = 2 * LIMIT
+        check = self.registry["credit.reevaluation"]._check_again
+        again = []
+
+        def check_again(orders):
+            """Do the work of the job in a transaction that is not the first."""
+            again.append(1)
+            check(
+                orders.env["credit.reevaluation"],
+                orders.env["credit.hold"].browse(hold_id),
+            )
+
+        confirm = self.registry["sale.order"].action_confirm
+        turns = iter((check_again, confirm))
+        lock = threading.Lock()
+        job_of = {}
+
+        def act(orders):
+            with lock:
+                job = job_of.setdefault(threading.get_ident(), None) or next(turns)
+                job_of[threading.get_ident()] = job
+            return job(orders)
+
+        with patch.object(self.registry["sale.order"], "action_confirm", act):
+            self._confirm_at_once([order_id, order_id])
+
+        self.assertTrue(again)
+        self.assertEqual(["sale"], self._states([order_id]))
+        with self._cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            self.assertEqual("closed", env["credit.hold"].browse(hold_id).state)

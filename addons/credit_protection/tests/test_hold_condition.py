@@ -89,7 +89,7 @@ class TestReleaseOnCondition(ConditionCommon):
             with self.subTest(paid=paid):
                 if paid:
                     self._payment(self.other_customer, 480, invoice)
-                facts = gate._facts_of(self.second)[self.second.id]
+                facts = gate._facts_of(self.second_hold)[self.second_hold.id]
                 standing = gate._prepayment(self.second_hold, facts)
                 self.assertEqual(paid, standing.paid)
         credit_note = invoice._reverse_moves()
