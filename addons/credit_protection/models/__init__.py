@@ -43,7 +43,6 @@ from . import (
     sale_order_line,
     sale_order_quotation,
     account_move,
-    account_move_validate,
     sale_order_hold,
     res_partner_move,
     res_partner_group,
