@@ -11,6 +11,7 @@ CHANGES = {
     "tier_lock_value",
     "tier_locked",
 }
+HOLDS = {"manual_hold", "manual_hold_until"}
 
 
 class CreditProfile(models.Model):
@@ -23,7 +24,7 @@ class CreditProfile(models.Model):
         """Note customers about whom something was decided."""
         res = super().write(vals)
         if vals.keys() & CHANGES:
-            self._note_customers()
+            self._note_customers(family=bool(vals.keys() & HOLDS))
         return res
 
     def _compute_credit_limit(self):
@@ -38,10 +39,11 @@ class CreditProfile(models.Model):
         self.browse(changed)._note_customers()
         return res
 
-    def _note_customers(self):
-        """Note these customers and the companies below them, which they hold too."""
+    def _note_customers(self, family=False):
+        """Note these customers; a hold concerns the companies below them as well."""
         customers_sudo = self.sudo().partner_id
-        below = self.env["res.partner"].sudo()
-        if any(profile.manual_hold for profile in self.sudo()):
-            below = below.search([("id", "child_of", customers_sudo.ids)])
-        self.env["credit.reevaluation"]._mark(customers_sudo | below)
+        if family:
+            customers_sudo = customers_sudo.search(
+                [("id", "child_of", customers_sudo.ids)]
+            )
+        self.env["credit.reevaluation"]._mark(customers_sudo)

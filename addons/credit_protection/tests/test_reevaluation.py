@@ -121,7 +121,9 @@ class TestWhatMarks(ReevaluationCommon):
         order = self._order(daughter, 10)
         order.action_confirm()
         self.assertEqual("held", order.credit_state)
+        self._run()
         self.profile.manual_hold = False
+        self.assertIn(order.sudo().credit_hold_ids, self._commit())
         self._run()
         self.assertEqual("ready", order.credit_state)
 
