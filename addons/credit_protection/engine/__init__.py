@@ -83,6 +83,7 @@ from .money import Money
 from .prepayment import Prepayment, prepayment
 from .problem_codes import CODES
 from .problems import Place, Problem
+from .proposal_steps import ProposalStep, proposal_steps
 from .runtime import available as durable_rules_available
 from .schema import json_schema
 from .scope import Overlap, overlap
@@ -142,6 +143,7 @@ __all__ = [
     "Place",
     "Prepayment",
     "Problem",
+    "ProposalStep",
     "Quantity",
     "Reason",
     "Receivable",
@@ -191,6 +193,7 @@ __all__ = [
     "read_date",
     "read_number",
     "read_table",
+    "proposal_steps",
     "readable_texts",
     "run_cases",
     "safe_cell",

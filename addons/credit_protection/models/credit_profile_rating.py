@@ -11,6 +11,7 @@ from ..engine import (
     compile_ruleset,
     decide,
     load_ruleset,
+    proposal_steps,
     settle_tier,
     to_json,
 )
@@ -281,7 +282,7 @@ class CreditProfile(models.Model):
             score=score.value("score") if score else None,
             factors=_factors(rules.ruleset, score) if score else [],
             limit=limit.value("credit_limit") if limit else None,
-            limit_trace=_line_trace(limit, found, "credit_limit", "limit"),
+            limit_trace=_limit_trace(rules.ruleset, limit, found),
             max_term=terms.value("max_term_days") if terms else None,
             max_term_trace=_line_trace(terms, found, "max_term_days", "days"),
             settled=settled,
@@ -351,6 +352,16 @@ def _factors(ruleset, section):
             }
         )
     return found
+
+
+def _limit_trace(ruleset, section, decision):
+    """Return how the proposed limit came about, step by step."""
+    trace = _line_trace(section, decision, "credit_limit", "limit")
+    if trace:
+        limit = section.value("credit_limit")
+        steps = proposal_steps(ruleset, section.line, decision.facts, limit)
+        trace["steps"] = [step.as_dict() for step in steps]
+    return trace
 
 
 def _line_trace(section, decision, value, key):

@@ -15,4 +15,6 @@ from . import (
     credit_waiver_revoke,
     credit_decision_replay,
     base_partner_merge_waivers,
+    credit_limit_refuse,
+    base_partner_merge_limit_request,
 )

@@ -73,6 +73,10 @@ export class CreditBanner extends Component {
         return this.call("action_credit_ask_release");
     }
 
+    requestLimit() {
+        return this.call("action_credit_request_limit");
+    }
+
     release() {
         return this.call("action_credit_release");
     }
