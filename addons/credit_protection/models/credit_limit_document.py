@@ -22,7 +22,7 @@ class CreditLimitDocument(models.Model):
     company_id = fields.Many2one(
         related="request_id.company_id", store=True, index=True
     )
-    kind_id = fields.Many2one("credit.document.kind", "Kind", ondelete="restrict")
+    kind_id = fields.Many2one("credit.document.kind", ondelete="restrict")
     file = fields.Binary(required=True, attachment=True)
     file_name = fields.Char()
 

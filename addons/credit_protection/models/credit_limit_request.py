@@ -147,7 +147,9 @@ class CreditLimitRequest(models.Model):
 
     granted_amount = fields.Monetary("Granted limit", readonly=True)
     granted_until = fields.Date(
-        readonly=True, help="Last day of the granted limit; empty without an end."
+        "Granted limit valid until",
+        readonly=True,
+        help="Last day of the granted limit; empty without an end.",
     )
     refusal_reason = fields.Text("Reason of the refusal", readonly=True)
 

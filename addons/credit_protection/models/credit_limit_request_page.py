@@ -12,18 +12,32 @@ class CreditLimitRequest(models.Model):
     # One file a concern.
     _inherit = "credit.limit.request"  # pylint: disable=consider-merging-classes-inherited
 
-    limit_now_text = fields.Char(compute="_compute_texts")
-    wish_text = fields.Char(compute="_compute_texts")
-    second_text = fields.Char(compute="_compute_texts", groups=TEAM_GROUPS)
-    grant_text = fields.Char(compute="_compute_grant_text", groups=TEAM_GROUPS)
-    proposal_text = fields.Char(compute="_compute_grant_text", groups=TEAM_GROUPS)
+    limit_now_text = fields.Char("Current limit in words", compute="_compute_texts")
+    wish_text = fields.Char("Requested, compared", compute="_compute_texts")
+    second_text = fields.Char(
+        "Second approval", compute="_compute_texts", groups=TEAM_GROUPS
+    )
+    grant_text = fields.Char(
+        "What it leads to", compute="_compute_grant_text", groups=TEAM_GROUPS
+    )
+    proposal_text = fields.Char(
+        "Proposed, compared", compute="_compute_grant_text", groups=TEAM_GROUPS
+    )
     proposal_html = fields.Html(
-        compute="_compute_proposal_html", sanitize=False, groups=TEAM_GROUPS
+        "Calculation of the proposal",
+        compute="_compute_proposal_html",
+        sanitize=False,
+        groups=TEAM_GROUPS,
     )
     effect_html = fields.Html(
-        compute="_compute_effect", sanitize=False, groups=TEAM_GROUPS
+        "Effect of the limit",
+        compute="_compute_effect",
+        sanitize=False,
+        groups=TEAM_GROUPS,
     )
-    other_reasons = fields.Char(compute="_compute_effect", groups=TEAM_GROUPS)
+    other_reasons = fields.Char(
+        "What else holds the order", compute="_compute_effect", groups=TEAM_GROUPS
+    )
 
     @api.depends("limit_now", "limit_kind_now", "requested_amount", "company_id")
     @api.depends_context("lang")
