@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from . import commands, core_suites, discovery, e2e, odoo_tests, paths
+from . import bench_check, commands, core_suites, discovery, e2e, odoo_tests, paths
 from .counts import Counts
 from .lint import run_lint
 from .odoo import Odoo
@@ -86,6 +86,10 @@ def _e2e(job: Job) -> Counts:
     return e2e.run_e2e(job.runner, job.progress, words=job.words)
 
 
+def _seeding(job: Job) -> Counts:
+    return bench_check.run_bench_check(job.runner, job.progress)
+
+
 def _core(job: Job) -> Counts:
     return core_suites.run_core(job.runner, job.progress, job.modules)
 
@@ -136,6 +140,13 @@ PARTS = {
             "a browser against a running demo company",
             _e2e,
             lambda: _has_tests(e2e.FOLDER),
+            odoo=True,
+        ),
+        Part(
+            "seeding",
+            "the benchmarks' company at a small size, proven to the cent",
+            _seeding,
+            lambda: True,
             odoo=True,
         ),
         Part(

@@ -12,7 +12,9 @@ from host.trouble import Trouble
 @pytest.mark.parametrize(
     ("named", "parts", "modules"),
     [
-        pytest.param([], ["engine", "host", "lint", "odoo", "e2e"], [], id="usual"),
+        pytest.param(
+            [], ["engine", "host", "lint", "odoo", "e2e", "seeding"], [], id="usual"
+        ),
         pytest.param(["lint", "host"], ["lint", "host"], [], id="named"),
         pytest.param(["core"], ["core"], [], id="core"),
         pytest.param(["core", "stock"], ["core"], ["stock"], id="core with a module"),

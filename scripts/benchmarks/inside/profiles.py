@@ -1,11 +1,13 @@
 # Runs in Odoo's shell: rates every customer of the largest company and rolls back.
-import json
 import os
-import resource
-import time
+import sys
 from pathlib import Path
 
 from odoo.tools.misc import file_path
+
+sys.path.insert(0, os.environ["BENCH_SCRIPTS"])
+
+from benchmarks import clock as tools
 
 Profile = env["credit.profile"].sudo()  # noqa: F821  (Odoo's shell provides `env`)
 env = Profile.env
@@ -17,14 +19,6 @@ company = env["res.company"].browse(
 )
 env["credit.ruleset"].create({"text": text, "company_id": company.id}).action_activate()
 profiles = Profile.search([("company_id", "=", company.id)])
-
-
-def timed(work):
-    env.flush_all()
-    env.invalidate_all()
-    queries, start = env.cr.sql_log_count, time.perf_counter()
-    work()
-    return time.perf_counter() - start, env.cr.sql_log_count - queries
 
 
 def bare():
@@ -51,17 +45,17 @@ def sources():
         Profile._rating_sources(company, some.partner_id, company._credit_today())
 
 
-env.cr.execute("SAVEPOINT benchmark")
+clock = tools.Clock(env)
 report = {"customers": len(profiles)}
-report["bare"] = timed(bare)
-report["facts"] = timed(sources)
-report["first"] = timed(profiles._refresh)
-report["again"] = timed(profiles._refresh)
-report["few"] = timed(profiles[:2]._refresh)
-report["forty"] = timed(profiles[:40]._refresh)
+report["bare"] = clock.once(bare)
+report["facts"] = clock.once(sources)
+report["first"] = clock.once(profiles._refresh)
+report["again"] = clock.once(profiles._refresh)
+report["few"] = clock.once(profiles[:2]._refresh)
+report["forty"] = clock.once(profiles[:40]._refresh)
 tiers = Profile._read_group([("company_id", "=", company.id)], ["tier"], ["__count"])
 report["tiers"] = {tier or "": count for tier, count in tiers}
 report["history"] = env["credit.profile.history"].search_count([])
-report["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+report["memory"] = tools.memory()
 env.cr.rollback()
-Path(os.environ["BENCH_REPORT"]).write_text(json.dumps(report), encoding="utf-8")
+tools.report(report)
