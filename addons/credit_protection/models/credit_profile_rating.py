@@ -282,7 +282,7 @@ class CreditProfile(models.Model):
             score=score.value("score") if score else None,
             factors=_factors(rules.ruleset, score) if score else [],
             limit=limit.value("credit_limit") if limit else None,
-            limit_trace=_limit_trace(rules.ruleset, limit, found),
+            limit_trace=_limit_trace(rules, limit, found),
             max_term=terms.value("max_term_days") if terms else None,
             max_term_trace=_line_trace(terms, found, "max_term_days", "days"),
             settled=settled,
@@ -354,12 +354,12 @@ def _factors(ruleset, section):
     return found
 
 
-def _limit_trace(ruleset, section, decision):
+def _limit_trace(rules, section, decision):
     """Return how the proposed limit came about, step by step."""
     trace = _line_trace(section, decision, "credit_limit", "limit")
     if trace:
         limit = section.value("credit_limit")
-        steps = proposal_steps(ruleset, section.line, decision.facts, limit)
+        steps = proposal_steps(rules.ruleset, section.line, decision.facts, limit)
         trace["steps"] = [step.as_dict() for step in steps]
     return trace
 
