@@ -139,7 +139,6 @@ class CreditCover(models.AbstractModel):
         insurable_ids = self._insurable_buyers(company, buyers_sudo)
         late = self._late(company, rows)
         rates, terms_of = {}, {}
-        step = Decimal(str(company.currency_id.rounding))
         found = []
         for row, buyer in zip(rows, buyers_sudo, strict=True):
             version, covered = self._version(policies, row.day, buyer.country_id)
@@ -153,28 +152,29 @@ class CreditCover(models.AbstractModel):
                 terms.discretionary_limit if terms else ZERO,
             )
             limit = self._in_company(company, version, cover.amount, row.day, rates)
-            days = row.last_due_date and (row.last_due_date - row.invoiced_on).days
             reason = why_not(
                 terms,
-                term_days=days,
+                term_days=row.last_due_date
+                and (row.last_due_date - row.invoiced_on).days,
                 limit=limit,
                 buyer_insurable=buyer.id in insurable_ids,
                 country_covered=covered,
-                stopped=bool(terms)
-                and cover_stopped(
-                    late.get(row.buyer_id, ()), row.day, terms.revival_days
-                )
-                is not None,
+                stopped=_stopped(terms, late.get(buyer.id, ()), row.day),
             )
-            base = insurable(
-                Decimal(row.residual),
-                Decimal(row.total),
-                Decimal(row.untaxed),
-                tax_insured=bool(terms) and terms.tax_insured,
-                step=step,
-            )
+            base = self._base(company, row, terms)
             found.append(Found(row, version, terms, cover, limit, reason, base))
         return found
+
+    @api.model
+    def _base(self, company, row, terms):
+        """Return what of an invoice can be insured."""
+        return insurable(
+            Decimal(row.residual),
+            Decimal(row.total),
+            Decimal(row.untaxed),
+            tax_insured=bool(terms) and terms.tax_insured,
+            step=Decimal(str(company.currency_id.rounding)),
+        )
 
     @api.model
     def _version(self, policies, day, country):
@@ -327,3 +327,9 @@ def _state(part):
     if part.insured <= 0:
         return "none"
     return "partly" if part.reason else "insured"
+
+
+def _stopped(terms, late, day):
+    """Return whether the cover of a buyer had stopped on a day."""
+    revival = terms.revival_days if terms else 0
+    return cover_stopped(late, day, revival) is not None

@@ -52,27 +52,22 @@ class CreditFacts(models.AbstractModel):
         rates, found = {}, {}
         for debtor in debtors_sudo:
             version, covered = cover._version(policies, today, debtor.country_id)
-            terms = version._terms(debtor.country_id)
             limit = cover_on(
                 decisions.get((version.policy_id.id, debtor.id), ()),
                 today,
-                terms.discretionary_limit,
+                Decimal(str(version.discretionary_limit)),
             )
             amount = cover._in_company(company, version, limit.amount, today, rates)
-            found[debtor.id] = {
+            facts = {
                 **self._clock_facts(dates.get(debtor.id), today),
                 **self._limit_facts(version, limit, amount),
-                **self._policy_facts(version, terms),
+                **self._policy_facts(version, debtor.country_id),
             }
-            facts = found[debtor.id]
-            facts["insured"] = bool(
-                covered
-                and debtor.id in insurable_ids
-                and amount > 0
-                and not facts["cover_stopped"]
-            )
-            if facts["cover_stopped"]:
-                facts["cover_status"] = "stopped"
+            stopped = facts["cover_stopped"]
+            known = covered and debtor.id in insurable_ids and amount > 0
+            found[debtor.id] = {**facts, "insured": bool(known and not stopped)}
+            if stopped:
+                found[debtor.id]["cover_status"] = "stopped"
         return found
 
     @api.model
@@ -102,7 +97,8 @@ class CreditFacts(models.AbstractModel):
         }
 
     @api.model
-    def _policy_facts(self, version, terms):
+    def _policy_facts(self, version, country):
+        terms = version._terms(country)
         return {
             "policy_active": True,
             "insurer": version.policy_id.insurer_code,
