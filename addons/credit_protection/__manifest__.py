@@ -64,8 +64,8 @@
         "views/credit_insurance_policy_views.xml",
         "views/credit_cover_limit_views.xml",
         "views/account_move_cover_views.xml",
-        "views/credit_menus.xml",
         "views/credit_bypass_views.xml",
+        "views/credit_menus.xml",
     ],
     "demo": [
         "demo/res_users.xml",
