@@ -58,10 +58,14 @@ def comment(cursor, name, text):
 
 
 def disconnect(cursor, name):
-    """End the sessions of a database: copying and dropping want it alone."""
+    """End the sessions of a database: copying and dropping want it alone.
+
+    PostgreSQL's own workers, which nobody else may end, leave by themselves.
+    """
     cursor.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE datname = %s AND pid != pg_backend_pid()",
+        "WHERE datname = %s AND pid != pg_backend_pid() "
+        "AND backend_type = 'client backend'",
         [name],
     )
 
