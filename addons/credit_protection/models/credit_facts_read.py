@@ -7,6 +7,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
 
+from . import credit_facts_begin_sql as begin_sql
 from . import credit_facts_orders_sql as orders_sql
 from . import credit_facts_sql as sql
 from .credit_facts_book import ZERO, Book, OrderAmount, exact
@@ -33,9 +34,12 @@ class CreditFacts(models.AbstractModel):
         as_of = as_of or company._credit_today()
         options_sudo = company.root_id.sudo()
         scope = self._scope(company, partners)
-        money = self._read_prepayments(scope)
+        query = begin_sql.begin(self.env, scope, orders)
+        [[there_is_money, posted, _jit]] = self.env.execute_query(query)
+        money = self._read_prepayments(scope) if there_is_money else {}
         until = self._horizon(company, options_sudo.credit_horizon_days, as_of)
-        sums, apart = self._read_orders(scope, {*orders, *money}, until)
+        posted = posted or bool(money)  # orders that are not among the customers' own
+        sums, apart = self._read_orders(scope, {*orders, *money}, until, posted)
         for order_id, rows in money.items():
             if order_id in apart:
                 apart[order_id].use(rows)
@@ -80,20 +84,17 @@ class CreditFacts(models.AbstractModel):
     def _read_prepayments(self, scope):
         """Return unused money by order: payer, booked, in order currency, unbooked."""
         money = defaultdict(list)
-        [[there_is_money, _jit]] = self.env.execute_query(orders_sql.begin(self.env))
-        if not there_is_money:
-            return money
         rows = self.env.execute_query(orders_sql.prepayments(self.env, scope))
         for order_id, payer_id, *amounts in rows:
             money[order_id].append((payer_id, *map(Decimal, amounts)))
         return money
 
     @api.model
-    def _read_orders(self, scope, apart_ids, until=None):
+    def _read_orders(self, scope, apart_ids, until=None, posted=True):
         """Return sums by debtor and currency, and the amounts of single orders."""
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         rows = self.env.execute_query(
-            orders_sql.open_orders(self.env, scope, apart_ids, digits, until)
+            orders_sql.open_orders(self.env, scope, apart_ids, digits, until, posted)
         )
         priced = self._price_lines([row[-1] for row in rows if row[-1]])
         sums, apart = defaultdict(lambda: defaultdict(Decimal)), {}

@@ -182,6 +182,8 @@ class CreditGate(models.AbstractModel):
         """Write one decision a document, all in one create."""
         self._add_remedies(judged, checkpoint)
         now, user = fields.Datetime.now(), self.env.user
+        user.fetch(["partner_id"])  # of whom nothing but the name is needed
+        user.partner_id.fetch(["name"])
         return self.env["credit.decision"].create(
             [self._prepare_decision(j, checkpoint, now, user) for j in judged]
         )
