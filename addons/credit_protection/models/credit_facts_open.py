@@ -82,8 +82,13 @@ class SaleOrder(models.Model):
         )
 
     def _auto_init(self):
-        """Fill new columns by two statements instead of order by order."""
+        """Fill new columns by two statements instead of order by order.
+
+        The state of the hold stays empty: before this addon nobody had one.
+        """
         self._credit_fill_open()
+        if not column_exists(self.env.cr, "sale_order", "credit_state"):
+            create_column(self.env.cr, "sale_order", "credit_state", "varchar")
         return super()._auto_init()
 
     def _credit_fill_open(self):
