@@ -21,7 +21,7 @@ class CreditGate(models.AbstractModel):
         company = order.company_id
         gate = self._clean(company)
         order_sudo = order.with_env(gate.env)
-        facts = gate.env["credit.facts"]._for_orders(order_sudo)[order.id]
+        facts, _added = order_sudo._credit_facts()[order.id]
         rules = gate.env["credit.ruleset"]._in_force_for(company)
         _ruleset, compiled = rules.of(facts["country"])
         found = []

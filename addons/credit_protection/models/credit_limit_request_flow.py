@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
-from .credit_gate import ENGINE_ERRORS
+from .credit_gate_parts import ENGINE_ERRORS
 from .credit_hold import MANAGER
 from .credit_limit_request import OPEN, TEAM_GROUPS, WAITING
 

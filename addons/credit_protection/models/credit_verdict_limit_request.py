@@ -10,10 +10,12 @@ class CreditVerdict(models.AbstractModel):
     _inherit = "credit.verdict"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
-    def _for_orders(self, orders):
+    def _for_documents(self, documents):
         """Say where a higher limit may be asked for, and where somebody has asked."""
-        verdicts = super()._for_orders(orders)
-        stopped = orders.filtered(
+        verdicts = super()._for_documents(documents)
+        if documents._name != "sale.order":
+            return verdicts
+        stopped = documents.filtered(
             lambda order: verdicts.get(order.id, {}).get("state") in STOPPED
         ).sudo()
         if not stopped:
