@@ -31,7 +31,7 @@ class CreditGradeSource(models.Model):
         help="A grade older than this is ignored, as if there were none."
         " 0: grades never become stale.",
     )
-    scale_ids = fields.One2many("credit.grade.scale", "source_id", "Scale", copy=True)
+    scale_ids = fields.One2many("credit.grade.scale", "source_id", copy=True)
     note = fields.Text(translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
