@@ -96,6 +96,7 @@ class CreditProfile(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Log the limits that new profiles start with."""
+        vals_list = [dict(vals) for vals in vals_list]
         reasons = {vals.pop("limit_change_reason", "") or "" for vals in vals_list}
         reason = reasons.pop() if len(reasons) == 1 else ""
         with self._log_limit_changes(reason, new=True) as log:

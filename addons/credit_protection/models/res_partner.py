@@ -116,7 +116,8 @@ class ResPartner(models.Model):
         """Log the limit that a new customer starts with on its profile."""
         if not any(LIMITS & vals.keys() for vals in vals_list):
             return super().create(vals_list)
-        reasons = {vals.get("credit_limit_reason") or "" for vals in vals_list}
+        vals_list = [dict(vals) for vals in vals_list]
+        reasons = {vals.pop("credit_limit_reason", "") or "" for vals in vals_list}
         reason = reasons.pop() if len(reasons) == 1 else ""
         Profile = self.env["credit.profile"]
         with Profile._log_limit_changes(reason, new=True) as log:
@@ -135,8 +136,10 @@ class ResPartner(models.Model):
         """Have a profile ready, so that it logs the old limit and the new one."""
         if not LIMITS & vals.keys():
             return super().write(vals)
+        vals = dict(vals)
+        reason = vals.pop("credit_limit_reason", "") or ""
         profiles = self._credit_prepare_profiles()
-        with profiles._log_limit_changes(vals.get("credit_limit_reason") or ""):
+        with profiles._log_limit_changes(reason):
             return super().write(vals)
 
     def _credit_prepare_profiles(self, log=False):

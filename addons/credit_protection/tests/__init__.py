@@ -55,6 +55,7 @@ from . import (
     test_limit_request_race,
     test_limit_request_rights,
     test_limit_request_tours,
+    test_limit_tours,
     test_profile_behaviour,
     test_profile_rating,
     test_profile_terms,

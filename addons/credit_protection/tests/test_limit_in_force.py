@@ -2,6 +2,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from odoo.tests import tagged
+from odoo.tools import file_open
 
 from .limit_common import LimitCommon
 
@@ -40,6 +41,11 @@ class TestLimitInForce(LimitCommon):
         self.assertEqual(0, self._facts_about()["limit_expired_days"])
 
     def test_an_expired_limit_needs_approval_after_some_days(self):
+        with file_open("credit_protection/data/rulesets/standard.yaml") as shipped:
+            text = shipped.read().replace("ruleset: standard", "ruleset: test-shipped")
+        rules = self.env["credit.ruleset"].sudo()
+        rules = rules.create({"text": text, "company_id": self.usd_company.id})
+        rules.action_activate_instead()
         profile = self._limit(self.customer, 500)
         for days, state in ((10, "sale"), (11, "draft")):
             profile.limit_expires_on = self.today - timedelta(days=days)
