@@ -56,6 +56,7 @@ from . import (
     test_limit_request_rights,
     test_limit_request_tours,
     test_limit_tours,
+    test_limit_uplift,
     test_profile_behaviour,
     test_profile_rating,
     test_profile_terms,
