@@ -54,6 +54,7 @@ class CreditHold(models.Model):
     def _force(self, orders, reason, until):
         """Put these quotations on hold by hand."""
         self._check_may_force()
+        orders = orders.with_env(self.env)
         orders.check_access("read")
         confirmed = orders.filtered(lambda o: o.state not in ("draft", "sent"))
         if confirmed:

@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, models
 
 
@@ -90,4 +92,5 @@ class CreditProfile(models.Model):
 
     def _named_days(self, name, days):
         """Return the name of payment terms, with the days it does not say."""
-        return f"{name} ({self._with_unit(days, 'days')})" if days else name
+        said = not days or str(days) in re.findall(r"\d+", name)
+        return name if said else f"{name} ({self._with_unit(days, 'days')})"

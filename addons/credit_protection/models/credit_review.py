@@ -64,10 +64,11 @@ class CreditReview(models.Model):
         domain=[("share", "=", False)],
         ondelete="set null",
     )
-    opened_on = fields.Date(readonly=True)
+    opened_on = fields.Date("Opened on", readonly=True)
     due_date = fields.Date("Due", tracking=True)
     is_late = fields.Boolean(compute="_compute_is_late")
     valid_until = fields.Date(
+        "Valid until",
         readonly=True,
         tracking=True,
         help="The shortest validity of the papers; after this day the customer needs"
@@ -76,7 +77,7 @@ class CreditReview(models.Model):
     decided_by_id = fields.Many2one(
         "res.users", "Decided by", readonly=True, ondelete="set null"
     )
-    decided_on = fields.Date(readonly=True)
+    decided_on = fields.Date("Decided on", readonly=True)
     note = fields.Text("Result note")
     line_ids = fields.One2many("credit.review.line", "review_id", "Checklist")
     missing = fields.Char(compute="_compute_missing")

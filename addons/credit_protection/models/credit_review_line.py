@@ -40,8 +40,9 @@ class CreditReviewLine(models.Model):
         "Remark",
         help="What was found; why it does not apply.",
     )
-    date = fields.Date("Date of the document")
+    date = fields.Date("Dated", help="The day that the document bears.")
     valid_until = fields.Date(
+        "Valid until",
         compute="_compute_valid_until",
         store=True,
         readonly=False,

@@ -189,6 +189,7 @@ class TestConditionInTheDialog(ConditionCommon):
     def test_percent_and_amount(self):
         form = self._dialog(self.hold)
         form.reason_id = self.reason
+        self.assertFalse(form.prepayment_text)
         form.prepayment = 30
         self.assertIn("450.00 before confirmation", form.prepayment_text)
         self.assertIn("once $\N{NO-BREAK SPACE}450.00 is paid", form.overview_html)

@@ -55,7 +55,9 @@ class TestForcedHold(ForcedCommon):
         self.assertEqual("Order on hold", verdict["reasons"][0]["title"])
         self.assertIn(self.credit_user.name, verdict["reasons"][0]["detail"])
         self.assertNotIn("Signature", str(verdict))
-        self.assertNotIn("Signature", "".join(self.good.message_ids.mapped("body")))
+        said = "".join(self.good.message_ids.mapped("body"))
+        self.assertNotIn("Signature", said)
+        self.assertIn(f"{self.credit_user.name} put this order on hold", said)
         self.assertEqual("dark", hold.reasons[0]["level"])
 
     def test_money_and_limits_do_not_free_it(self):

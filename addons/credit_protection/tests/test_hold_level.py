@@ -130,6 +130,7 @@ class TestSendingForApproval(LevelCommon):
         form.note = "Bank guarantee is on its way"
         form.prepayment = 20
         self.assertTrue(form.above_level)
+        self.assertFalse(form.recommended_text)
         self.assertIn("Credit director, above", form.level_text)
         return form.save().action_send()
 

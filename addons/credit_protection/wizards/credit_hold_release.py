@@ -114,7 +114,7 @@ class CreditHoldRelease(models.TransientModel):
     def _compute_recommended_text(self):
         for wizard in self:
             hold, terms = wizard.hold_ids[:1], wizard._recommended()
-            wizard.recommended_text = terms and "\n".join(
+            wizard.recommended_text = bool(terms) and "\n".join(
                 text
                 for text in (
                     self.env._("By %(user)s", user=hold.recommended_by_id.name),
@@ -128,7 +128,7 @@ class CreditHoldRelease(models.TransientModel):
     def _compute_prepayment_text(self):
         for wizard in self:
             required = wizard._prepaid_required()
-            wizard.prepayment_text = required and self.env._(
+            wizard.prepayment_text = bool(required) and self.env._(
                 "= %(amount)s before confirmation",
                 amount=format_amount(self.env, required, wizard.currency_id),
             )

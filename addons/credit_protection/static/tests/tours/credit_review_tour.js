@@ -12,7 +12,7 @@ function answer(name, result) {
         },
         {
             content: "open the results",
-            trigger: ".o_selected_row .o_field_widget[name=result] input",
+            trigger: `.o_selected_row:contains(${name}) .o_field_widget[name=result] input`,
             run: "click",
         },
         {
