@@ -12,7 +12,9 @@ import polib
 import pytest
 
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%[sd]|\$\{[^}]*\}|\{[a-z_]+\}")
-SAME_IN_CHINESE = re.compile(r"[\W\dA-Z_]*|YAML|SHA-?256|sha256|Odoo|JSON|CSV|ID|%.*")
+SAME_IN_CHINESE = re.compile(
+    r"(<\w[^>]*>)?[\W\dA-Z_]*(</\w+>)?|YAML|SHA-?256|sha256|Odoo|JSON|CSV|ID|%.*|atradius"
+)
 
 
 @pytest.fixture(scope="session")
