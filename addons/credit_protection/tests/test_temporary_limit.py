@@ -131,8 +131,9 @@ class TestTemporaryLimit(LimitCommon):
     def test_past_ones_are_past(self):
         limit = self._temporary(self.profile, 800, 0, 1)
         self.cr.execute(
-            "UPDATE credit_temporary_limit SET date_from = %s, date_to = %s",
-            [self._day(-5), self._day(-1)],
+            "UPDATE credit_temporary_limit SET date_from = %s, date_to = %s"
+            " WHERE id = %s",
+            [self._day(-5), self._day(-1), limit.id],
         )
         limit.invalidate_recordset()
         self.assertEqual("past", limit.state)
