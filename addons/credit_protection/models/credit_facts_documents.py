@@ -88,7 +88,7 @@ class CreditFacts(models.AbstractModel):
             facts, added = self._following_facts(
                 book, about[move.commercial_partner_id.id], total, paid, known
             )
-            facts["term_days"] = self._term_days(book, move)
+            facts["term_days"] = self._move_term_days(book, move)
             found[move.id] = (facts, added)
         return found
 
@@ -133,7 +133,7 @@ class CreditFacts(models.AbstractModel):
         return bool(counted) and not move.invoice_line_ids.sale_line_ids
 
     @api.model
-    def _term_days(self, book, move):
+    def _move_term_days(self, book, move):
         """Return the days until the last instalment is due."""
         dates = [d for d in _receivables(move).mapped("date_maturity") if d]
         return max((max(dates) - book.as_of).days, 0) if dates else 0

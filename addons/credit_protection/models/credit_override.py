@@ -69,8 +69,8 @@ class CreditHold(models.Model):
     # One file a concern.
     _inherit = "credit.hold"  # pylint: disable=consider-merging-classes-inherited
 
-    def _release(self, reason, note, valid_until, up_to_amount):
-        barred = super()._release(reason, note, valid_until, up_to_amount)
+    def _release(self, reason, note, valid_until, up_to_amount, condition=None):
+        barred = super()._release(reason, note, valid_until, up_to_amount, condition)
         text = ". ".join(filter(None, (reason.name, note)))
         self.env["credit.override"]._record(
             [

@@ -201,17 +201,6 @@ class CreditProfile(models.Model):
                     )
                 )
 
-    @api.constrains("credit_limit")
-    def _check_credit_limit(self):
-        for profile in self:
-            if profile.currency_id.compare_amounts(profile.credit_limit, 0.0) < 0:
-                raise ValidationError(
-                    self.env._(
-                        "A credit limit cannot be negative. To give no credit, choose"
-                        ' the limit kind "No credit".'
-                    )
-                )
-
     @api.constrains("manual_hold", "manual_hold_reason")
     def _check_manual_hold_reason(self):
         for profile in self:
