@@ -7,6 +7,7 @@ from ..engine import GroupShare, LimitParts
 from . import credit_facts_groups_sql as groups_sql
 from .credit_facts_book import ZERO, exact
 from .credit_facts_limit_book import LimitBook
+from .credit_once import once
 
 
 class CreditFacts(models.AbstractModel):
@@ -101,9 +102,9 @@ class CreditFacts(models.AbstractModel):
         """
         found = defaultdict(dict)
         if debtors:
-            rows = self.env.execute_query(
-                groups_sql.limits_above(self.env, companies.ids, debtors.ids)
-            )
+            query = groups_sql.limits_above(self.env, companies.ids, debtors.ids)
+            question = ("groups", *companies.ids, "of", *debtors.ids)
+            rows = once(self.env.cr, question, lambda: self.env.execute_query(query))
             for debtor_id, top_id, company_id, amount in rows:
                 found[debtor_id][top_id, company_id] = Decimal(amount)
         return found

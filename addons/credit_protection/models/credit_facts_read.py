@@ -6,6 +6,7 @@ import pytz
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
+from odoo.tools import ormcache
 
 from . import credit_facts_begin_sql as begin_sql
 from . import credit_facts_orders_sql as orders_sql
@@ -22,11 +23,17 @@ class CreditFacts(models.AbstractModel):
     @api.model
     def _scope(self, company, partners):
         """Return the companies of the legal entity and the debtors, as query values."""
-        branches = self.env["res.company"].sudo().with_context(active_test=False)
         return {
-            "companies": branches.search([("id", "child_of", company.root_id.id)]).ids,
+            "companies": list(self._legal_entity(company.root_id.id)),
             "partners": partners.sudo().commercial_partner_id.ids,
         }
+
+    @api.model
+    @ormcache("root_id")
+    def _legal_entity(self, root_id):
+        """Return the ids of a company and its branches; new companies clear this."""
+        branches = self.env["res.company"].sudo().with_context(active_test=False)
+        return tuple(branches.search([("id", "child_of", root_id)]).ids)
 
     @api.model
     def _read(self, company, partners, as_of=None, orders=(), receivables=True):

@@ -14,6 +14,7 @@ from .credit_gate_parts import (
     waived,
 )
 from .credit_hold import STOPPING
+from .credit_once import asking_once
 from .credit_remedy import Case
 
 _logger = logging.getLogger(__name__)
@@ -81,15 +82,16 @@ class CreditGate(models.AbstractModel):
     def _check_in_company(self, company, documents, checkpoint):
         debtors = debtors_of(documents)
         Profile = self.env["credit.profile"]
-        profiles = Profile._ensure(debtors, company)
-        Profile._shared_with(debtors, company)._lock()
-        judged = self._judge(company, documents, checkpoint, in_turn=True)
-        decisions = self._log(judged, checkpoint)
-        self._settle(judged, decisions, profiles, checkpoint)
-        # Whoever waits for this customer must start again with what is written here.
-        changed = [j.document for j in judged if not j.passed_by or j.added > 0]
-        if changed:
-            Profile._shared_with(debtors_of(changed), company)._mark_spent()
+        with asking_once(self.env.cr):
+            profiles = Profile._ensure(debtors, company)
+            Profile._shared_with(debtors, company)._lock()
+            judged = self._judge(company, documents, checkpoint, in_turn=True)
+            decisions = self._log(judged, checkpoint)
+            self._settle(judged, decisions, profiles, checkpoint)
+            # Whoever waits for them must start again with what is written here.
+            changed = [j.document for j in judged if not j.passed_by or j.added > 0]
+            if changed:
+                Profile._shared_with(debtors_of(changed), company)._mark_spent()
         return [j.document.id for j in judged if j.passed_by]
 
     # === judging === #

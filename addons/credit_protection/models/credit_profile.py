@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
+from .credit_once import forget, once
+
 MANAGER = "credit_protection.group_credit_manager"
 LIMIT_KINDS = [
     ("unchecked", "Not checked"),
@@ -272,10 +274,11 @@ class CreditProfile(models.Model):
     @api.model
     def _of(self, partners, company):
         """Return the existing profiles of these customers in ``company``."""
-        debtors_sudo = partners.sudo().commercial_partner_id
-        return self.search(
-            [("partner_id", "in", debtors_sudo.ids), ("company_id", "=", company.id)]
-        )
+        ids = partners.sudo().commercial_partner_id.ids
+        domain = [("partner_id", "in", ids), ("company_id", "=", company.id)]
+        question = ("profiles", self.env.uid, self.env.su, company.id, *sorted(ids))
+        found = once(self.env.cr, question, lambda: self.search(domain).ids)
+        return self.browse(found)
 
     @api.model
     def _ensure(self, partners, company, log=False):
@@ -310,6 +313,7 @@ class CreditProfile(models.Model):
                     partners=missing.ids,
                 )
             )
+            forget(self.env.cr)
             made = self.sudo().browse(row[0] for row in rows)
             (made if log else made.with_context(tracking_disable=True))._take_over()
             profiles = self.sudo()._of(debtors_sudo, company)

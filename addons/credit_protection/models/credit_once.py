@@ -1,0 +1,37 @@
+"""What is asked several times while documents are judged, and cannot change meanwhile.
+
+The profiles are locked and the transaction sees one moment, so that the same question
+has the same answer; asking it once makes confirming an order faster.
+"""
+
+from contextlib import contextmanager
+
+_ONCE = "credit_protection.once"
+
+
+@contextmanager
+def asking_once(cr):
+    """Remember answers for the block, or for the one that it lies in."""
+    outermost = _ONCE not in cr.cache
+    if outermost:
+        cr.cache[_ONCE] = {}
+    try:
+        yield
+    finally:
+        if outermost:
+            cr.cache.pop(_ONCE, None)
+
+
+def once(cr, question, ask):
+    """Return the answer to a question: the one that is remembered, else a new one."""
+    answers = cr.cache.get(_ONCE)
+    if answers is None:
+        return ask()
+    if question not in answers:
+        answers[question] = ask()
+    return answers[question]
+
+
+def forget(cr):
+    """Forget the answers: something was made that they do not know."""
+    cr.cache.get(_ONCE, {}).clear()
