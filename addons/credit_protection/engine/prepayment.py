@@ -38,7 +38,7 @@ def prepayment(
     paying it always suffices; more than the total is never required. ``tolerance`` is
     what may be lost by converting a currency. Where both are given the larger counts.
 
-    >>> cent, total, third = Decimal("0.01"), Decimal(12480), Decimal(30)
+    >>> cent, total, share = Decimal("0.01"), Decimal(12480), Decimal(30)
     >>> prepayment(total, Decimal(744), step=cent, percent=share).missing
     Decimal('3000.00')
 

@@ -41,7 +41,7 @@ class AccountMove(models.Model):
     """
 
     # One file a concern.
-    _inherit = "account.move"
+    _inherit = "account.move"  # pylint: disable=consider-merging-classes-inherited
 
     credit_cover_state = fields.Selection(
         STATES,

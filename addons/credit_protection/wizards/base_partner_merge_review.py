@@ -6,7 +6,8 @@ from ..models.credit_review import AT_WORK
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     """Reviews follow a customer that is merged into another one."""
 
-    _inherit = "base.partner.merge.automatic.wizard"
+    # One file a concern.
+    _inherit = "base.partner.merge.automatic.wizard"  # pylint: disable=consider-merging-classes-inherited
 
     def _credit_merge_profiles(self, src_partners, dst_partner):
         """Carry the reviews over; of two at work the kept customer's goes on."""
