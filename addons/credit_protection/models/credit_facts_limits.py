@@ -103,7 +103,7 @@ class CreditFacts(models.AbstractModel):
         found = defaultdict(dict)
         if debtors:
             query = groups_sql.limits_above(self.env, companies.ids, debtors.ids)
-            question = ("groups", *companies.ids, "of", *debtors.ids)
+            question = ("groups", *companies.ids, "of", *sorted(debtors.ids))
             rows = once(self.env.cr, question, lambda: self.env.execute_query(query))
             for debtor_id, top_id, company_id, amount in rows:
                 found[debtor_id][top_id, company_id] = Decimal(amount)

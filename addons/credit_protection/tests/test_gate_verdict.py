@@ -261,7 +261,7 @@ class TestVerdict(GateCommon):
 
         self.assertEqual(f"Why is {self.order.name} on credit hold?", page["title"])
         self.assertEqual("Order confirmation", page["checkpoint"])
-        self.assertEqual(5, page["rules_checked"])
+        self.assertEqual(6, page["rules_checked"])
         first = page["rules"][0]
         self.assertEqual(
             ("over-limit", "LIMIT", "require_approval", "warning", True),

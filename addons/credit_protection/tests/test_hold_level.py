@@ -106,7 +106,8 @@ class TestLevelByRule(HoldCommon):
             "approver: finance_director\n    reason: LIMIT",
         )
         director = director.replace(
-            "approvers: [credit_manager]", "approvers: [finance_director]"
+            "reasons: [LIMIT], approvers: [credit_manager]",
+            "reasons: [LIMIT], approvers: [finance_director]",
         )
         self.assertNotEqual(text, director)
         ruleset = self.env["credit.ruleset"].create({"text": director})
