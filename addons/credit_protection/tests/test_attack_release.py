@@ -81,6 +81,6 @@ class TestTalkAboutHolds(HoldCommon):
             subtype_xmlid="mail.mt_comment",
         )
 
-        self.assertFalse(message.notified_partner_ids)
+        self.assertFalse(message.notified_partner_ids - deciding.partner_id)
         own = self.env["mail.message"].with_user(self.salesperson)
         self.assertFalse(own.search([("id", "=", message.id)]))

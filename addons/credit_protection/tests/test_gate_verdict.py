@@ -272,8 +272,8 @@ class TestVerdict(GateCommon):
             ("when", "$\xa01,500.00", "$\xa01,000.00", True),
             tuple(comparison[k] for k in ("clause", "value", "threshold", "result")),
         )
-        self.assertEqual(["muted"] * 4, [rule["level"] for rule in page["rules"][1:]])
-        self.assertEqual("OVERDUE", page["rules"][1]["code"])
+        self.assertEqual(["muted"] * 5, [rule["level"] for rule in page["rules"][1:]])
+        self.assertEqual("EXPIRED", page["rules"][1]["code"])
         hold = self.order.credit_hold_ids
         self.assertEqual(hold.decision_id.name, page["footer"]["decision"])
         self.assertEqual(hold.decision_id.id, page["footer"]["decision_id"])
