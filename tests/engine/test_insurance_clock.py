@@ -152,6 +152,39 @@ def test_a_late_insolvency_does_not_lengthen_the_notice():
     assert found.notice_by == date(2026, 11, 29)
 
 
+def test_the_notice_of_an_insolvency_counts_from_the_day_it_became_known():
+    found = insurance_clock(
+        ATRADIUS_STYLE,
+        date(2026, 8, 31),
+        insolvent_on=date(2026, 9, 10),
+        insolvency_known_on=date(2026, 9, 30),
+    )
+
+    assert found.notice_by == date(2026, 10, 10)
+    assert found.loss_on == date(2026, 9, 10)
+
+
+def test_what_was_a_loss_before_the_insolvency_keeps_its_date():
+    late = insurance_clock(
+        ATRADIUS_STYLE, date(2026, 8, 31), insolvent_on=date(2027, 5, 1)
+    )
+    notified = insurance_clock(
+        ALLIANZ_STYLE,
+        date(2026, 1, 1),
+        notified_on=date(2026, 3, 5),
+        insolvent_on=date(2026, 12, 1),
+    )
+    nobody_told = insurance_clock(
+        ALLIANZ_STYLE, date(2026, 1, 1), insolvent_on=date(2026, 12, 1)
+    )
+
+    assert late.loss_on == date(2027, 2, 28)
+    assert late.claim_by == date(2027, 8, 28)
+    assert notified.loss_on == date(2026, 8, 5)
+    assert nobody_told.loss_on == date(2026, 12, 1)
+    assert not nobody_told.assumed
+
+
 def test_only_the_insurer_moves_the_end_of_the_extension():
     later = insurance_clock(
         ATRADIUS_STYLE, date(2026, 8, 31), consented_until=date(2026, 12, 31)

@@ -103,6 +103,8 @@ def test_what_can_be_insured(values, more, expected):
         ({"term_days": 91}, "terms"),
         ({"term_days": 90}, ""),
         ({"stopped": True}, "stopped"),
+        ({"event_stopped": True}, "event"),
+        ({"event_stopped": True, "stopped": True}, "stopped"),
         ({"limit": D(0)}, "no_limit"),
         ({"stopped": True, "term_days": 91}, "terms"),
     ],

@@ -279,7 +279,8 @@ _insurance.text(
 _insurance.date("cover_valid_until", "Last day of the cover.", audience=CREDIT)
 _insurance.yes_no(
     "cover_stopped",
-    "Cover has stopped because an invoice is open too long.",
+    "Cover has stopped: an invoice is open too long, or the customer is insolvent or in"
+    " the hands of collectors.",
     audience=CREDIT,
 )
 for _name, _help in (

@@ -45,31 +45,38 @@ def insurance_clock(
     *,
     notified_on: Day | None = None,
     insolvent_on: Day | None = None,
+    insolvency_known_on: Day | None = None,
     consented_until: Day | None = None,
 ) -> Clock:
     """Return the dates of an invoice that is due on ``due_date``.
 
     :param notified_on: the day the insurer received the overdue notice
     :param insolvent_on: the day of the court's decision, or when it became known
+    :param insolvency_known_on: when the company knew; the same day unless given
     :param consented_until: the last day of an extension that the insurer agreed to
 
     A notice counts from the due date or from the end of the extension. The loss comes
     with the insolvency at once, else after the waiting period from the due date or
-    the notice. An insolvency that is known shortens the time for the notice.
+    the notice; a waiting period that was over before has made it a loss already. An
+    insolvency that is known shortens the time for the notice.
     """
     end = _latest(terms.extension.after(due_date), consented_until)
     anchors = {"due_date": due_date, "extension_end": end}
     notice_by = _after(terms.notice, anchors[terms.notice_anchor])
     if insolvent_on:
-        known_by = _after_days(insolvent_on, terms.adverse_days)
+        known_on = insolvency_known_on or insolvent_on
+        known_by = _after_days(known_on, terms.adverse_days)
         notice_by = _earliest(notice_by, known_by)
     notice = notified_on or notice_by
     anchors["notice"] = notice
-    waits = terms.waiting_anchor == "notice" and not insolvent_on
-    loss = insolvent_on or _after(terms.waiting, anchors[terms.waiting_anchor])
+    unsent = terms.waiting_anchor == "notice" and not notified_on
+    loss = _after(terms.waiting, anchors[terms.waiting_anchor])
+    if insolvent_on:
+        loss = insolvent_on if unsent else _earliest(loss, insolvent_on)
     anchors["date_of_loss"] = loss
     claim_by = _after(terms.claim, anchors[terms.claim_anchor])
-    assumed = not notified_on and (waits or terms.claim_anchor == "notice")
+    waits = unsent and not insolvent_on
+    assumed = waits or (not notified_on and terms.claim_anchor == "notice")
     return Clock(end, notice_by, loss, claim_by, assumed)
 
 

@@ -22,6 +22,7 @@ REASONS = (
     "no_due_date",
     "terms",  # payment terms longer than the policy allows
     "stopped",  # an older invoice had been open too long
+    "event",  # the buyer was insolvent or handed to collection before
     "no_limit",  # the insurer granted nothing, and nothing may be assumed
     "disputed",  # nothing is left that is not disputed
     "limit_used",  # older receivables use the cover limit
@@ -98,6 +99,7 @@ def why_not(
     buyer_insurable: bool = True,
     country_covered: bool = True,
     stopped: bool = False,
+    event_stopped: bool = False,
 ) -> str:
     """Return why an invoice is not insured at all, or an empty text.
 
@@ -114,6 +116,7 @@ def why_not(
         ("no_due_date", term_days is None),
         ("terms", longest is not None and (term_days or 0) > longest),
         ("stopped", stopped),
+        ("event", event_stopped),
         ("no_limit", limit <= 0),
     )
     return next((reason for reason, holds in tests if holds), "")

@@ -47,6 +47,7 @@ class Found(NamedTuple):
     limit: Decimal
     reason: str
     base: Decimal
+    events: tuple
 
 
 class CreditCover(models.AbstractModel):
@@ -104,11 +105,8 @@ class CreditCover(models.AbstractModel):
         filled = self._fill(found, used or {})
         names = list(sql.STAMPED)
         self.env["account.move"].flush_model(names)
-        self.env.execute_query(
-            sql.write_stamps(
-                [self._stamped(item, filled[item.row.move_id]) for item in found]
-            )
-        )
+        stamped = [self._stamped(item, filled[item.row.move_id]) for item in found]
+        self.env.execute_query(sql.write_stamps(stamped))
         moves = self.env["account.move"].browse(row.move_id for row in rows)
         moves.invalidate_recordset(names)
         self._keep_evidence(company, moves, found, filled, origin=origin, note=note)
@@ -138,6 +136,7 @@ class CreditCover(models.AbstractModel):
         decisions = self.env["credit.cover.limit"]._decisions(policies, buyers_sudo)
         insurable_ids = self._insurable_buyers(company, buyers_sudo)
         late = self._late(company, rows)
+        events = self.env["credit.risk.event"].sudo()._spans(company, buyers_sudo)
         rates, terms_of = {}, {}
         found = []
         for row, buyer in zip(rows, buyers_sudo, strict=True):
@@ -160,9 +159,11 @@ class CreditCover(models.AbstractModel):
                 buyer_insurable=buyer.id in insurable_ids,
                 country_covered=covered,
                 stopped=_stopped(terms, late.get(buyer.id, ()), row.day),
+                event_stopped=version._stopped_by(events.get(buyer.id, ()), row.day),
             )
             base = self._base(company, row, terms)
-            found.append(Found(row, version, terms, cover, limit, reason, base))
+            known = events.get(buyer.id, ())
+            found.append(Found(row, version, terms, cover, limit, reason, base, known))
         return found
 
     @api.model
@@ -257,15 +258,8 @@ class CreditCover(models.AbstractModel):
     @api.model
     def _stamped(self, item, part):
         """Return the columns of one invoice: id, then those of ``STAMPED``."""
-        row, terms = item.row, item.terms
-        clock = (None,) * 5
-        if terms and row.due_date:
-            clock = insurance_clock(
-                terms,
-                row.due_date,
-                notified_on=row.notified_on,
-                consented_until=row.consented_until,
-            )
+        row = item.row
+        clock = self._clock(item.terms, row, item.events)
         return (
             row.move_id,
             _state(part),
@@ -276,8 +270,25 @@ class CreditCover(models.AbstractModel):
             float(self._share(item)),
             part.reason or None,
             row.due_date,
-            *clock[:4],
-            bool(clock[4]),
+            *clock,
+        )
+
+    @api.model
+    def _clock(self, terms, row, events):
+        """Return the dates of one invoice, and whether they are assumed."""
+        if not (terms and row.due_date):
+            return (None, None, None, None, False)
+        insolvency = min(
+            ((e.start, e.known_on) for e in events if e.is_insolvency), default=None
+        )
+        on, known_on = insolvency or (None, None)
+        return insurance_clock(
+            terms,
+            row.due_date,
+            notified_on=row.notified_on,
+            insolvent_on=on,
+            insolvency_known_on=known_on,
+            consented_until=row.consented_until,
         )
 
     @api.model
@@ -307,10 +318,15 @@ class CreditCover(models.AbstractModel):
                     part.reason or None,
                     part.before,
                     item.limit,
+                    *self._clock(item.terms, item.row, item.events)[:4],
                     item.version.id or None,
                     item.cover.key,
                 )
             )
+        self._write_evidence(company, rows, origin, note)
+
+    @api.model
+    def _write_evidence(self, company, rows, origin, note):
         self.env.execute_query(
             sql.write_evidence(
                 rows,

@@ -9,6 +9,7 @@ COVER_REASONS = [
     ("no_due_date", "The invoice has no due date"),
     ("terms", "The payment terms are longer than the policy allows"),
     ("stopped", "Cover had stopped: an older invoice was open too long"),
+    ("event", "Cover had stopped: the buyer was insolvent or in collection"),
     ("no_limit", "The insurer granted no cover limit"),
     ("disputed", "The invoice is disputed"),
     ("limit_used", "The cover limit is used by older invoices"),
@@ -18,6 +19,8 @@ ORIGINS = [
     ("posting", "When it was posted"),
     ("restamp", "Computed again"),
     ("override", "Decided by a person"),
+    ("event", "Adverse information"),
+    ("consent", "The insurer agreed to an extension"),
 ]
 
 
@@ -65,6 +68,10 @@ class CreditCoverStamp(models.Model):
         "Used by older invoices", readonly=True, help="Of the cover limit."
     )
     limit_amount = fields.Monetary("Cover limit", readonly=True)
+    extension_end = fields.Date("Cover stops after", readonly=True)
+    notice_by = fields.Date("Overdue notice by", readonly=True)
+    loss_on = fields.Date("Date of loss", readonly=True)
+    claim_by = fields.Date("Claim by", readonly=True)
     version_id = fields.Many2one(
         "credit.insurance.version", "Terms", readonly=True, ondelete="set null"
     )

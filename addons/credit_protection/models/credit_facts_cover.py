@@ -49,6 +49,7 @@ class CreditFacts(models.AbstractModel):
         dates = {row[0]: row[1:] for row in self.env.execute_query(query)}
         decisions = self.env["credit.cover.limit"]._decisions(policies, debtors_sudo)
         insurable_ids = cover._insurable_buyers(company, debtors_sudo)
+        events = self.env["credit.risk.event"].sudo()._spans(company, debtors_sudo)
         rates, found = {}, {}
         for debtor in debtors_sudo:
             version, covered = cover._version(policies, today, debtor.country_id)
@@ -63,12 +64,18 @@ class CreditFacts(models.AbstractModel):
                 **self._limit_facts(version, limit, amount),
                 **self._policy_facts(version, debtor.country_id),
             }
-            stopped = facts["cover_stopped"]
+            if version._stopped_by(events.get(debtor.id, ()), today):
+                facts["cover_stopped"] = True
             known = covered and debtor.id in insurable_ids and amount > 0
-            found[debtor.id] = {**facts, "insured": bool(known and not stopped)}
-            if stopped:
-                found[debtor.id]["cover_status"] = "stopped"
+            found[debtor.id] = self._with_stop(facts, known)
         return found
+
+    @api.model
+    def _with_stop(self, facts, known):
+        """Return the facts with whether deliveries are insured now."""
+        if facts["cover_stopped"]:
+            return {**facts, "insured": False, "cover_status": "stopped"}
+        return {**facts, "insured": bool(known)}
 
     @api.model
     def _clock_facts(self, row, today):

@@ -190,14 +190,33 @@ EVIDENCE = {
     "reason": "text",
     "used_before": "numeric",
     "limit_amount": "numeric",
+    "extension_end": "date",
+    "notice_by": "date",
+    "loss_on": "date",
+    "claim_by": "date",
     "version_id": "int",
     "cover_limit_id": "int",
 }
+# What an event or a consent moves; everything else was decided when it was posted.
+CLOCK = {
+    name: STAMPED[name]
+    for name in (
+        "credit_extension_end",
+        "credit_notice_by",
+        "credit_loss_on",
+        "credit_claim_by",
+        "credit_clock_assumed",
+    )
+}
 
 
-def write_stamps(rows):
-    """Return one update of many invoices; a row is the id and then ``STAMPED``."""
-    names = [SQL.identifier(name) for name in STAMPED]
+def write_stamps(rows, columns=None):
+    """Return one update of many invoices; a row is the id and then ``STAMPED``.
+
+    :param columns: other columns than ``STAMPED``, with their types
+    """
+    columns = columns or STAMPED
+    names = [SQL.identifier(name) for name in columns]
     return SQL(
         """
         UPDATE account_move move
@@ -207,7 +226,7 @@ def write_stamps(rows):
      RETURNING move.id
         """,
         assignments=SQL(", ").join(SQL("%s = new.%s", n, n) for n in names),
-        arrays=_arrays(rows, ["int", *STAMPED.values()]),
+        arrays=_arrays(rows, ["int", *columns.values()]),
         names=SQL(", ").join(names),
     )
 

@@ -78,6 +78,7 @@ from . import (
     test_ways_online,
     test_cover,
     test_cover_story,
+    test_risk_event,
     test_waiver,
     test_waiver_http,
     test_waiver_screens,

@@ -17,4 +17,6 @@ from . import (
     base_partner_merge_waivers,
     credit_limit_refuse,
     base_partner_merge_limit_request,
+    credit_risk_event_tell,
+    credit_risk_event_end,
 )

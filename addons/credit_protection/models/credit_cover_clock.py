@@ -1,0 +1,80 @@
+from odoo import api, models
+from odoo.tools import split_every
+
+from . import credit_facts_cover_sql as sql
+from .credit_cover import BATCH
+
+
+class CreditCover(models.AbstractModel):
+    """The dates of stamped invoices set again, and logged; insured amounts stay."""
+
+    # One file a concern.
+    _inherit = "credit.cover"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def _restamp_clocks(self, company, partners, origin, note):
+        """Set the dates of all open invoices of these buyers again.
+
+        :param origin: which act it was, as in ``ORIGINS`` of the stamps
+        :return: how many invoices have new stamps
+        """
+        done = 0
+        for ids in split_every(BATCH, partners.commercial_partner_id.ids):
+            rows = self._rows(sql.rows_of_buyers(self.env, [company.id], list(ids)))
+            done += self._stamp_clocks(company, rows, origin, note)
+        return done
+
+    @api.model
+    def _restamp_clocks_of(self, company, moves, origin, note):
+        """Set the dates of these invoices of one company again."""
+        rows = self._rows(sql.rows_of_moves(self.env, moves.ids))
+        return self._stamp_clocks(company, rows, origin, note)
+
+    @api.model
+    def _stamp_clocks(self, company, rows, origin, note):
+        """Set the dates of these invoices under the terms they were stamped with."""
+        moves = self.env["account.move"].browse(row.move_id for row in rows)
+        pairs = [
+            (move, row)
+            for move, row in zip(moves, rows, strict=True)
+            if move.credit_cover_version_id and row.due_date
+        ]
+        if not pairs:
+            return 0
+        moves = moves.browse(move.id for move, _row in pairs)
+        buyers = moves.commercial_partner_id
+        events = self.env["credit.risk.event"]._spans(company, buyers)
+        clocks = []
+        for move, row in pairs:
+            country = move.commercial_partner_id.country_id
+            terms = move.credit_cover_version_id._terms(country)
+            clocks.append(self._clock(terms, row, events.get(row.buyer_id, ())))
+        names = list(sql.CLOCK)
+        moves.flush_model(names)
+        stamped = [(m.id, *clock) for m, clock in zip(moves, clocks, strict=True)]
+        self.env.execute_query(sql.write_stamps(stamped, sql.CLOCK))
+        moves.invalidate_recordset(names)
+        evidence = [
+            self._kept(move, clock) for move, clock in zip(moves, clocks, strict=True)
+        ]
+        self._write_evidence(company, evidence, origin, note)
+        return len(moves)
+
+    @api.model
+    def _kept(self, move, clock):
+        """Return the evidence of new dates: everything else as it was stamped."""
+        last = move.credit_stamp_ids[:1]
+        return (
+            move.id,
+            move.name,
+            move.commercial_partner_id.id,
+            move.credit_insured_amount,
+            move.credit_uninsured_amount,
+            move.credit_insured_share,
+            move.credit_cover_reason or None,
+            last.used_before,
+            last.limit_amount,
+            *clock[:4],
+            move.credit_cover_version_id.id,
+            move.credit_cover_limit_id.id or None,
+        )
