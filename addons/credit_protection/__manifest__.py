@@ -68,6 +68,8 @@
         "data/credit_risk_event.xml",
         "views/credit_risk_event_views.xml",
         "wizards/credit_risk_event_views.xml",
+        "views/credit_extension_request_views.xml",
+        "views/credit_pledge_views.xml",
         "views/credit_bypass_views.xml",
         "views/credit_menus.xml",
     ],

@@ -79,6 +79,8 @@ from . import (
     test_cover,
     test_cover_story,
     test_risk_event,
+    test_extension_request,
+    test_pledge,
     test_waiver,
     test_waiver_http,
     test_waiver_screens,

@@ -19,4 +19,5 @@ from . import (
     base_partner_merge_limit_request,
     credit_risk_event_tell,
     credit_risk_event_end,
+    credit_extension_answer,
 )
