@@ -43,7 +43,7 @@ class CreditPledge(models.Model):
         "Open", related="move_id.amount_residual_signed", currency_field="currency_id"
     )
     bank_id = fields.Many2one(
-        "res.partner", "Bank", required=True, ondelete="restrict", tracking=True
+        "res.partner", required=True, ondelete="restrict", tracking=True
     )
     date_from = fields.Date(
         "Pledged on",

@@ -31,7 +31,7 @@ class CreditRecorded(models.AbstractModel):
         completed = [clean._completed(vals) for vals in vals_list]
         records = super(CreditRecorded, clean).create(completed)
         records._after_recording()
-        return records.with_context(self.env.context)
+        return records.with_env(self.env)
 
     def _completed(self, vals):
         """Return what is recorded with the values that a person gave."""
