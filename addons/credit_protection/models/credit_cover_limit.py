@@ -122,6 +122,10 @@ class CreditCoverLimit(models.Model):
         "Proof of", help="Day of the last payment in time, or of the credit report."
     )
 
+    active = fields.Boolean(
+        default=True, tracking=True, help="Archived: as if it had never been granted."
+    )
+
     _amounts = models.Constraint(
         "CHECK(LEAST(amount, second_amount, requested_amount) >= 0)",
         "Amounts of a cover limit cannot be negative.",
@@ -188,6 +192,37 @@ class CreditCoverLimit(models.Model):
                     )
                 )
 
+    @api.constrains("status", "kind", "amount")
+    def _check_grants(self):
+        """Refuse an answer that grants nothing and is no refusal."""
+        for limit in self:
+            compare = limit.currency_id.compare_amounts
+            granted = limit.kind == "discretionary" or limit.status in ANSWERED
+            if (
+                granted
+                and limit.status not in NOTHING
+                and compare(limit.amount, 0) <= 0
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "A cover limit of %(buyer)s that grants 0 is none: enter the"
+                        " granted amount, or the status “Refused” or “Withdrawn”.",
+                        buyer=limit.partner_id.display_name,
+                    )
+                )
+
+    @api.constrains("second_until", "date_from")
+    def _check_second_layer(self):
+        for limit in self:
+            if limit.second_until and limit.second_until < limit.date_from:
+                raise ValidationError(
+                    self.env._(
+                        "The second layer of %(buyer)s ends before the cover limit"
+                        " begins: correct one of the days.",
+                        buyer=limit.partner_id.display_name,
+                    )
+                )
+
     @api.constrains("kind", "proof", "proof_date")
     def _check_proof(self):
         for limit in self.filtered(lambda one: one.kind == "discretionary"):
@@ -241,7 +276,8 @@ class CreditCoverLimit(models.Model):
         """Return ``{(policy_id, partner_id): [CoverDecision]}`` in one query."""
         found = {}
         limits_sudo = self.sudo().search(
-            Domain("policy_id", "in", policies.ids)
+            Domain("active", "=", True)
+            & Domain("policy_id", "in", policies.ids)
             & Domain("partner_id", "in", partners.ids)
         )
         for limit in limits_sudo:

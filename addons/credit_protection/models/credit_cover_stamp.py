@@ -73,7 +73,11 @@ class CreditCoverStamp(models.Model):
     loss_on = fields.Date("Date of loss", readonly=True)
     claim_by = fields.Date("Claim by", readonly=True)
     version_id = fields.Many2one(
-        "credit.insurance.version", "Terms", readonly=True, ondelete="set null"
+        "credit.insurance.version",
+        "Terms",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
     )
     cover_limit_id = fields.Many2one(
         "credit.cover.limit", readonly=True, ondelete="set null"

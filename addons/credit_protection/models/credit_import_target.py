@@ -35,8 +35,16 @@ class _Undo(Exception):
 class ImportJob:
     """One import while it runs: what was chosen, what was found."""
 
-    def __init__(self, company, date_order=None, write=False, all_or_nothing=False):
+    def __init__(
+        self,
+        company,
+        date_order=None,
+        write=False,
+        all_or_nothing=False,
+        decimal_sign=None,
+    ):
         self.company, self.date_order = company, date_order
+        self.decimal_sign = decimal_sign
         self.write, self.all_or_nothing = write, all_or_nothing
         self.faults, self.seen, self.known = [], {}, {}
         self.created = self.corrected = self.unchanged = self.repeated = self.lines = 0
@@ -252,7 +260,9 @@ class CreditImportTarget(models.AbstractModel):
                 )
             )
         company = self._api_company(company_id)
-        job = ImportJob(company, write=True, all_or_nothing=bool(all_or_nothing))
+        job = ImportJob(
+            company, write=True, all_or_nothing=bool(all_or_nothing), decimal_sign="."
+        )
         names = {column.name for column in self._import_columns()}
         lines = [self._api_line(n, row, names, job) for n, row in enumerate(rows, 1)]
         self._import_lines((line for line in lines if line), job)

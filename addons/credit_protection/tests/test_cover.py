@@ -81,7 +81,7 @@ class TestCover(CoverCommon):
         taxed = [Command.create({**line, "tax_ids": [Command.set(tax.ids)]})]
 
         net = self._invoice(self.customer, 0, due=30, invoice_line_ids=taxed)
-        self.policy.version_ids.tax_insured = True
+        self.policy._endorse(self.today, "taxes too").tax_insured = True
         gross = self._invoice(self.customer, 0, due=30, invoice_line_ids=taxed)
 
         self.assertEqual(120, net.amount_total)

@@ -16,6 +16,7 @@ from . import (
     credit_decision_replay,
     base_partner_merge_waivers,
     credit_limit_refuse,
+    credit_insurance_endorsement,
     base_partner_merge_limit_request,
     credit_risk_event_tell,
     credit_risk_event_end,

@@ -6,7 +6,11 @@ from odoo.exceptions import UserError
 from ..models.credit_csv import ENCODING_NAMES
 from ..models.credit_import_target import ImportFault, ImportJob
 
-TARGETS = {"grades": "credit.grade", "countries": "credit.country.risk"}
+TARGETS = {
+    "grades": "credit.grade",
+    "countries": "credit.country.risk",
+    "cover_limits": "credit.cover.limit",
+}
 SHOWN = 200
 
 
@@ -20,10 +24,10 @@ class CreditImport(models.TransientModel):
     _description = "Import"
 
     kind = fields.Selection(
-        [("grades", "Grades of customers"), ("countries", "Country risk")],
+        "_select_kind",
         "What",
         required=True,
-        default="grades",
+        default=lambda self: next((key for key, _label in self._select_kind()), False),
     )
     file = fields.Binary(attachment=False)
     filename = fields.Char()
@@ -38,6 +42,11 @@ class CreditImport(models.TransientModel):
         [("day", "Day before month"), ("month", "Month before day")],
         "Order in dates",
         help="How 03/04/2026 is meant. Empty: such dates are refused.",
+    )
+    decimal_sign = fields.Selection(
+        [(".", "Point"), (",", "Comma")],
+        "Decimals begin with",
+        help="How 1.234 is meant. Empty: such amounts are refused.",
     )
     company_id = fields.Many2one(
         "res.company",
@@ -66,6 +75,18 @@ class CreditImport(models.TransientModel):
     problem_filename = fields.Char(readonly=True)
     template = fields.Binary(compute="_compute_template")
     template_filename = fields.Char(compute="_compute_template")
+
+    @api.model
+    def _select_kind(self):
+        """Return what the user may import."""
+        kinds = [
+            ("grades", self.env._("Grades of customers")),
+            ("countries", self.env._("Country risk")),
+            ("cover_limits", self.env._("Cover limits")),
+        ]
+        return [
+            kind for kind in kinds if self.env[TARGETS[kind[0]]].has_access("create")
+        ]
 
     @api.depends("kind")
     @api.depends_context("lang")
@@ -122,6 +143,7 @@ class CreditImport(models.TransientModel):
         name = {
             "grades": "credit_grade_action",
             "countries": "credit_country_risk_action",
+            "cover_limits": "credit_cover_limit_action",
         }
         return self.env["ir.actions.act_window"]._for_xml_id(
             f"credit_protection.{name[self.kind]}"
@@ -164,6 +186,7 @@ class CreditImport(models.TransientModel):
             date_order=self.date_order or None,
             write=write,
             all_or_nothing=self.mode == "all",
+            decimal_sign=self.decimal_sign or None,
         )
         target._import_lines(table.lines, job)
         self.read_as = self._read_as(decoded, table)
