@@ -45,7 +45,7 @@ class CreditImport(models.TransientModel):
     )
     decimal_sign = fields.Selection(
         [(".", "Point"), (",", "Comma")],
-        "Decimals begin with",
+        "Decimal sign",
         help="How 1.234 is meant. Empty: such amounts are refused.",
     )
     company_id = fields.Many2one(
@@ -79,13 +79,18 @@ class CreditImport(models.TransientModel):
     @api.model
     def _select_kind(self):
         """Return what the user may import."""
+        grades = self.env._("Grades of customers")
+        countries = self.env._("Country risk")
+        cover_limits = self.env._("Cover limits")
         kinds = [
-            ("grades", self.env._("Grades of customers")),
-            ("countries", self.env._("Country risk")),
-            ("cover_limits", self.env._("Cover limits")),
+            ("grades", grades),
+            ("countries", countries),
+            ("cover_limits", cover_limits),
         ]
         return [
-            kind for kind in kinds if self.env[TARGETS[kind[0]]].has_access("create")
+            (key, label)
+            for key, label in kinds
+            if self.env[TARGETS[key]].has_access("create")
         ]
 
     @api.depends("kind")
