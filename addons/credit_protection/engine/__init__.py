@@ -11,6 +11,7 @@ then decides as often as needed::
 """
 
 from .actions import ACTIONS, Action
+from .alerts import alert_days, alert_stage
 from .behaviour import (
     Behaviour,
     Bound,
@@ -156,6 +157,8 @@ __all__ = [
     "TableFault",
     "Waiver",
     "Weakening",
+    "alert_days",
+    "alert_stage",
     "behaviour",
     "compare",
     "compare_decisions",

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_amount, format_date
 
 from .account_move_cover import READERS
+from .credit_cover_acts import CLAIMS
 
 # The first reminder comes so many days before a deadline.
 SOON = 15
@@ -34,6 +35,7 @@ class AccountMove(models.Model):
                 card = {
                     **move._credit_card_badge(),
                     **move._credit_card_clock(),
+                    "may_act": self.env.user.has_group(CLAIMS),
                 }
             move.credit_cover_card = card
 
@@ -81,7 +83,7 @@ class AccountMove(models.Model):
             return ""
         reasons = self._fields["credit_cover_reason"]._description_selection(self.env)
         reason = dict(reasons)[self.credit_cover_reason]
-        if self.credit_cover_state == "none":
+        if self.credit_cover_state in ("none", "insured"):
             return self.env._("%(reason)s.", reason=reason)
         return self.env._(
             "%(amount)s not insured: %(reason)s.",

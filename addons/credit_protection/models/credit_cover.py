@@ -3,7 +3,6 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from odoo import api, fields, models
-from odoo.tools import split_every
 
 from ..engine import (
     Late,
@@ -17,8 +16,6 @@ from ..engine import (
 )
 from . import credit_facts_cover_sql as sql
 from .credit_facts_book import ZERO
-
-BATCH = 5000
 
 
 class Row(NamedTuple):
@@ -35,6 +32,8 @@ class Row(NamedTuple):
     untaxed: str
     notified_on: date
     consented_until: date
+    decided: bool
+    uses: str
 
 
 class Found(NamedTuple):
@@ -62,7 +61,7 @@ class CreditCover(models.AbstractModel):
     _name = "credit.cover"
     _description = "Cover of Invoices"
 
-    # === the two acts === #
+    # === when an invoice is posted === #
 
     @api.model
     def _stamp_posted(self, moves):
@@ -80,19 +79,6 @@ class CreditCover(models.AbstractModel):
             self._stamp(company, rows, "posting", used=used)
 
     @api.model
-    def _restamp(self, company, partners, note=""):
-        """Compute the cover of all open invoices of these buyers again, and log it.
-
-        :return: how many invoices were stamped
-        """
-        done = 0
-        for ids in split_every(BATCH, partners.commercial_partner_id.ids):
-            rows = self._rows(sql.rows_of_buyers(self.env, [company.id], list(ids)))
-            self._stamp(company, rows, "restamp", note=note)
-            done += len(rows)
-        return done
-
-    @api.model
     def _rows(self, query):
         return [Row(*row) for row in self.env.execute_query(query)]
 
@@ -103,11 +89,16 @@ class CreditCover(models.AbstractModel):
             return
         found = self._find(company, rows)
         filled = self._fill(found, used or {})
+        self._write_stamps(company, found, filled, origin=origin, note=note)
+
+    @api.model
+    def _write_stamps(self, company, found, filled, *, origin, note):
+        """Write what was found and filled on the invoices, and keep it as evidence."""
         names = list(sql.STAMPED)
         self.env["account.move"].flush_model(names)
         stamped = [self._stamped(item, filled[item.row.move_id]) for item in found]
         self.env.execute_query(sql.write_stamps(stamped))
-        moves = self.env["account.move"].browse(row.move_id for row in rows)
+        moves = self.env["account.move"].browse(item.row.move_id for item in found)
         moves.invalidate_recordset(names)
         self._keep_evidence(company, moves, found, filled, origin=origin, note=note)
 
@@ -343,7 +334,7 @@ class CreditCover(models.AbstractModel):
 def _state(part):
     if part.insured <= 0:
         return "none"
-    return "partly" if part.reason else "insured"
+    return "partly" if part.uninsured > 0 else "insured"
 
 
 def _stopped(terms, late, day):

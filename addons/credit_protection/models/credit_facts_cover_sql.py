@@ -43,7 +43,10 @@ _ROWS = """
            move.amount_total_signed::text,
            move.amount_untaxed_signed::text,
            move.credit_notified_on,
-           move.credit_consented_until
+           move.credit_consented_until,
+           COALESCE(move.credit_cover_reason = 'override', FALSE),
+           LEAST(COALESCE(move.credit_insured_amount, 0),
+                 move.amount_residual_signed)::text
       FROM account_move move
       JOIN LATERAL (
            SELECT MIN(item.date_maturity) AS first, MAX(item.date_maturity) AS last

@@ -53,7 +53,7 @@ class CreditProfile(models.Model):
     def _check_not_computed(self, vals):
         """Refuse figures that somebody types."""
         result = super()._check_not_computed(vals)
-        typed = sorted(vals.keys() & {*FIGURES})
+        typed = sorted(vals.keys() & {*self._stored_figures(), "figures_at"})
         if typed and not self.env.su:
             raise UserError(
                 self.env._(
@@ -73,26 +73,38 @@ class CreditProfile(models.Model):
     def _store_figures(self, company):
         """Store the figures of profiles of one company, where they changed."""
         facts = self.env["credit.facts"]._for_partners(company, self.partner_id)
-        limits, rows = self._limits_in_force(), []
+        columns = self._stored_figures()
+        rows = [
+            (profile_id, *(figures[name] for name in columns))
+            for profile_id, figures in self._figures(company, facts).items()
+        ]
+        self.flush_recordset()
+        query = _store(rows, columns, self.env.uid, fields.Datetime.now())
+        self.env.execute_query(query)
+        self.invalidate_recordset([*columns, "figures_at"])
+
+    @api.model
+    def _stored_figures(self):
+        """Return the columns of the figures with their kind in SQL."""
+        return COLUMNS
+
+    def _figures(self, company, facts):
+        """Return ``{profile_id: {column: value}}``."""
+        limits, found = self._limits_in_force(), {}
         for profile in self:
             parts = facts[profile.partner_id.commercial_partner_id.id]
             state, limit, _steps = limits[profile.id]
-            rows.append(
-                (
-                    profile.id,
-                    parts["exposure"],
-                    parts["open_balance"],
-                    parts["open_orders"],
-                    parts["overdue_amount"],
-                    parts["oldest_overdue_days"],
-                    limit is not None and parts["exposure"] - limit > ZERO,
-                    state,
-                    limit or ZERO,
-                )
-            )
-        self.flush_recordset()
-        self.env.execute_query(_store(rows, self.env.uid, fields.Datetime.now()))
-        self.invalidate_recordset(FIGURES)
+            found[profile.id] = {
+                "figures_exposure": parts["exposure"],
+                "figures_balance": parts["open_balance"],
+                "figures_orders": parts["open_orders"],
+                "figures_overdue": parts["overdue_amount"],
+                "figures_overdue_days": parts["oldest_overdue_days"],
+                "over_limit": limit is not None and parts["exposure"] - limit > ZERO,
+                "effective_kind": state,
+                "effective_limit": limit or ZERO,
+            }
+        return found
 
     @api.model
     def _cron_figures(self):
@@ -118,14 +130,13 @@ COLUMNS = {
     "effective_kind": "varchar",
     "effective_limit": "numeric",
 }
-FIGURES = [*COLUMNS, "figures_at"]
 
 
-def _store(rows, uid, now):
+def _store(rows, kinds_of, uid, now):
     """Return one update of many profiles, counting those that changed."""
-    columns = list(zip(*rows, strict=True)) or [()] * (len(COLUMNS) + 1)
-    kinds = ["int", *COLUMNS.values()]
-    names = SQL(", ").join(SQL.identifier(name) for name in COLUMNS)
+    columns = list(zip(*rows, strict=True)) or [()] * (len(kinds_of) + 1)
+    kinds = ["int", *kinds_of.values()]
+    names = SQL(", ").join(SQL.identifier(name) for name in kinds_of)
     return SQL(
         """
         WITH new(id, %(names)s) AS (SELECT * FROM unnest(%(arrays)s)),
@@ -146,9 +157,9 @@ def _store(rows, uid, now):
         ),
         assignments=SQL(", ").join(
             SQL("%s = new.%s", SQL.identifier(name), SQL.identifier(name))
-            for name in COLUMNS
+            for name in kinds_of
         ),
         now=now,
-        old=SQL(", ").join(SQL("profile.%s", SQL.identifier(n)) for n in COLUMNS),
-        newer=SQL(", ").join(SQL("new.%s", SQL.identifier(n)) for n in COLUMNS),
+        old=SQL(", ").join(SQL("profile.%s", SQL.identifier(n)) for n in kinds_of),
+        newer=SQL(", ").join(SQL("new.%s", SQL.identifier(n)) for n in kinds_of),
     )

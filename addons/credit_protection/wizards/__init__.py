@@ -17,6 +17,8 @@ from . import (
     base_partner_merge_waivers,
     credit_limit_refuse,
     credit_insurance_endorsement,
+    credit_cover_again,
+    credit_cover_override,
     base_partner_merge_limit_request,
     credit_risk_event_tell,
     credit_risk_event_end,

@@ -45,6 +45,19 @@ export class CoverCard extends Component {
         return `left: ${100 * left}%`;
     }
 
+    /** Open the dialog of an explicit act; the invoice is read again afterwards. */
+    act(name) {
+        const { record } = this.props;
+        this.action.doAction(`credit_protection.credit_cover_${name}_action`, {
+            additionalContext: {
+                active_model: record.resModel,
+                active_id: record.resId,
+                active_ids: [record.resId],
+            },
+            onClose: () => record.load(),
+        });
+    }
+
     async openWhy() {
         const action = await this.orm.call(
             this.props.record.resModel,

@@ -77,6 +77,12 @@ export class CreditOverview extends OverviewBase {
         return this.percent(this.limit);
     }
 
+    /** Where on the bar the insurer's cover ends; null where it is not on the bar. */
+    get coverPosition() {
+        const cover = this.data.cover ? positive(this.data.cover.value) : 0;
+        return cover && cover <= this.scale ? this.percent(cover) : null;
+    }
+
     get isOver() {
         return this.hasLimit && positive(this.data.exposure.value) > this.limit;
     }

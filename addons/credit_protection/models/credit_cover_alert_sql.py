@@ -1,0 +1,68 @@
+"""SQL behind the reminders of insurance deadlines."""
+
+from odoo.tools import SQL
+
+from .credit_facts_cover_sql import INVOICES
+
+# The nearest deadline of each buyer and duty within the days that count.
+_NEAREST = """
+    SELECT DISTINCT ON (deadline.partner_id, deadline.duty)
+           deadline.move_id, deadline.partner_id, deadline.duty, deadline.date,
+           deadline.days_left, deadline.amount, deadline.user_id
+      FROM (%(deadlines)s) AS deadline
+     WHERE deadline.date BETWEEN %(first)s AND %(last)s
+  ORDER BY deadline.partner_id, deadline.duty, deadline.date, deadline.move_id
+"""
+
+# Two runs at once write each mark once; only who wrote it reminds.
+_MARK = """
+    INSERT INTO credit_cover_alert (
+        move_id, partner_id, duty, date, stage, company_id, told_at,
+        create_uid, create_date, write_uid, write_date
+    )
+    SELECT new.*, %(company)s, %(now)s, %(user)s, %(now)s, %(user)s, %(now)s
+      FROM unnest(%(moves)s::int[], %(partners)s::int[], %(duties)s::text[],
+                  %(dates)s::date[], %(stages)s::int[]) AS new
+        ON CONFLICT DO NOTHING
+ RETURNING move_id, duty
+"""
+
+# Activities whose invoice is paid, cancelled, not insured any more, or notified.
+_OVER = """
+    SELECT activity.id
+      FROM mail_activity activity
+      JOIN unnest(%(types)s::int[], %(duties)s::text[]) AS kind(id, duty)
+        ON kind.id = activity.activity_type_id
+ LEFT JOIN account_move move ON move.id = activity.res_id
+     WHERE activity.res_model = 'account.move'
+       AND activity.active
+       AND (move.state = 'posted'
+            AND move.move_type = ANY(%(invoices)s)
+            AND move.amount_residual_signed > 0
+            AND move.credit_insured_amount > 0
+            AND (kind.duty = 'claim' OR move.credit_notified_on IS NULL)
+           ) IS NOT TRUE
+"""
+
+
+def nearest(deadlines, first, last):
+    """Return what each buyer's oldest invoices ask for between two days."""
+    return SQL(_NEAREST, deadlines=deadlines, first=first, last=last)
+
+
+def mark(rows, **same):
+    """Return the insert of marks; a row is move, buyer, duty, date and stage."""
+    names = ("moves", "partners", "duties", "dates", "stages")
+    columns = map(list, zip(*rows, strict=True))
+    return SQL(_MARK, **dict(zip(names, columns, strict=True)), **same)
+
+
+def over(types, fields_to_flush):
+    """Return the activities that have nothing to remind of; ``types`` by duty."""
+    return SQL(
+        _OVER,
+        types=list(types.values()),
+        duties=list(types),
+        invoices=list(INVOICES),
+        to_flush=fields_to_flush,
+    )
