@@ -30,9 +30,10 @@ _document.text(
 )
 _document.text(
     "channel",
-    "How the document came in.",
+    "How an order came in: signed on the portal, from the web shop, confirmed by an"
+    " online payment; anything else is backoffice.",
     "portal",
-    values=("backoffice", "portal", "website", "payment", "import", "api", "pos"),
+    values=("backoffice", "portal", "website", "payment"),
 )
 _document.money("order_total", "Total of this document, taxes included.")
 _document.money(

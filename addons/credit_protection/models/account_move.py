@@ -197,8 +197,11 @@ class AccountMove(models.Model):
     def _credit_salesperson(self):
         return self.invoice_user_id
 
+    def _credit_orders_behind(self):
+        return self.invoice_line_ids.sale_line_ids.order_id
+
     def _credit_barred_users(self):
-        orders = self.invoice_line_ids.sale_line_ids.order_id
+        orders = self._credit_orders_behind()
         return super()._credit_barred_users() | orders.user_id | orders.create_uid
 
     def _credit_facts(self):
@@ -209,7 +212,7 @@ class AccountMove(models.Model):
 
     def _credit_earlier_release(self, codes, added):
         """A release of all its orders covers what they let invoice, for some days."""
-        orders = self.invoice_line_ids.sale_line_ids.order_id
+        orders = self._credit_orders_behind()
         return self._credit_released_orders(orders, codes, added)
 
     def _credit_pass(self):

@@ -83,6 +83,7 @@ class CreditDecision(models.Model):
             ("waiver", "A waiver"),
             ("release", "A release"),
             ("prepaid", "Prepayment"),
+            ("exempt", "Exempt by the settings"),
             ("quotation", "A quotation is never held"),
         ],
         readonly=True,

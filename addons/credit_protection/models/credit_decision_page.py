@@ -43,6 +43,7 @@ class CreditDecision(models.Model):
                 "%(document)s of %(customer)s passed: nothing was owed for it.",
                 **self._named(),
             ),
+            "exempt": self._exempt_sentence(),
             "quotation": self.env._(
                 "%(document)s of %(customer)s is a quotation: the rules only warned.",
                 **self._named(),

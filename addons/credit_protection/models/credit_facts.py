@@ -139,6 +139,7 @@ class CreditFacts(models.AbstractModel):
         lead = promised and order.company_id._credit_date(promised) - today
         return {
             "today": today,
+            "channel": order.credit_channel or "backoffice",
             "currency": book.company.currency_id.name,
             "currency_rounding": Decimal(str(book.company.currency_id.rounding)),
             "order_total": book.convert({currency.id: total}),

@@ -26,6 +26,7 @@ class CreditFacts(models.AbstractModel):
         ratings = self.env["credit.profile"]._rating_facts(company, debtor)
         return {
             "today": today,
+            "channel": "backoffice",
             "currency": currency.name,
             "currency_rounding": Decimal(str(currency.rounding)),
             "order_total": total,

@@ -33,9 +33,9 @@ class CreditGate(models.AbstractModel):
     def _as_quotation(self, judgement, too):
         """Return a judgement of the order as one of the quotation, which goes on."""
         decision = judgement.decision
-        if judgement.passed_by in ("release", "prepaid"):
+        if judgement.passed_by in ("release", "prepaid", "exempt"):
             decision = {**decision, "outcome": "allow", "reasons": []}
-        if too:
+        if too and judgement.passed_by != "exempt":
             own = self._decide(judgement.compiled, judgement.facts, "quotation")
             codes = {reason["code"] for reason in own["reasons"]}
             strictest = max(own["outcome"], decision["outcome"], key=STRICTNESS.index)

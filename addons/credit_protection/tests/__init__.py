@@ -93,4 +93,6 @@ from . import (
     test_waiver_tours,
     test_decision_replay,
     test_bypass,
+    test_exempt,
+    test_peers_http,
 )

@@ -250,9 +250,12 @@ class StockPicking(models.Model):
     def _credit_gone_on(self):
         return self.state == "done"
 
+    def _credit_orders_behind(self):
+        return self._credit_moves().sale_line_id.order_id
+
     def _credit_earlier_release(self, codes, added):
         """A release of all its orders covers their deliveries, for some days."""
-        orders = self._credit_moves().sale_line_id.order_id
+        orders = self._credit_orders_behind()
         return self._credit_released_orders(orders, codes, added)
 
     def _credit_sales_documents(self):

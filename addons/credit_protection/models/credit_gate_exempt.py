@@ -1,0 +1,43 @@
+from odoo import models
+
+
+class CreditGate(models.AbstractModel):
+    """What the settings exempt passes, except where a person has put a hold."""
+
+    # One file a concern.
+    _inherit = "credit.gate"  # pylint: disable=consider-merging-classes-inherited
+
+    def _passed_by(self, judgement):
+        """Let what is exempt pass; neither a hold by hand nor a prepayment changes."""
+        passed = super()._passed_by(judgement)
+        if passed == "prepaid" or self._held_by_hand(judgement):
+            return passed
+        return "exempt" if self._exemption(judgement) else passed
+
+    def _held_by_hand(self, judgement):
+        """Return whether a person has put the order or its customer on hold."""
+        facts = judgement.facts
+        return bool(
+            facts.get("manual_hold") or judgement.hold._forced_on(facts["today"])
+        )
+
+    def _exemption(self, judgement):
+        return judgement.document._credit_exemption(judgement.hold, judgement.added)
+
+    def _prepare_decision(self, judgement, checkpoint, now, user):
+        """Keep why a document was exempt."""
+        vals = super()._prepare_decision(judgement, checkpoint, now, user)
+        if judgement.passed_by == "exempt":
+            reason, name = self._exemption(judgement)
+            vals |= {"exempt_reason": reason, "exempt_name": name}
+        return vals
+
+    def _settle(self, judged, decisions, profiles, checkpoint):
+        """Remember on orders that they were exempt, for what follows them."""
+        res = super()._settle(judged, decisions, profiles, checkpoint)
+        if checkpoint == "order":
+            for judgement, decision in zip(judged, decisions, strict=True):
+                order = judgement.document
+                if (order.credit_exempt or False) != decision.exempt_reason:
+                    order.credit_exempt = decision.exempt_reason
+        return res
