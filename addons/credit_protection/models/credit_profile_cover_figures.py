@@ -71,9 +71,9 @@ class CreditProfile(models.Model):
         """Store the cover with the other figures."""
         return {**super()._stored_figures(), **COLUMNS}
 
-    def _figures(self, company, facts):
+    def _figures_to_store(self, company, facts):
         """Add the cover of today to the figures."""
-        found = super()._figures(company, facts)
+        found = super()._figures_to_store(company, facts)
         today = company._credit_today()
         cover = self.env["credit.facts"]._cover_facts(company, self.partner_id, today)
         for profile in self:

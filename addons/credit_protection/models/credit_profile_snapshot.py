@@ -76,7 +76,7 @@ class CreditProfile(models.Model):
         columns = self._stored_figures()
         rows = [
             (profile_id, *(figures[name] for name in columns))
-            for profile_id, figures in self._figures(company, facts).items()
+            for profile_id, figures in self._figures_to_store(company, facts).items()
         ]
         self.flush_recordset()
         query = _store(rows, columns, self.env.uid, fields.Datetime.now())
@@ -88,7 +88,7 @@ class CreditProfile(models.Model):
         """Return the columns of the figures with their kind in SQL."""
         return COLUMNS
 
-    def _figures(self, company, facts):
+    def _figures_to_store(self, company, facts):
         """Return ``{profile_id: {column: value}}``."""
         limits, found = self._limits_in_force(), {}
         for profile in self:
