@@ -2,7 +2,8 @@ from odoo import api, models
 from odoo.tools import split_every
 
 from . import credit_facts_cover_sql as sql
-from .credit_cover import BATCH
+
+BATCH = 5000
 
 
 class CreditCover(models.AbstractModel):
