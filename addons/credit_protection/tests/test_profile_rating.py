@@ -193,7 +193,9 @@ class TestProfileRating(ProfileCommon):
 
         facts = self.Profile._rating_facts(self.usd_company, self.contact)
 
-        self.assertEqual({"legal_status": "normal"}, facts[profile.partner_id.id])
+        known = facts[profile.partner_id.id]
+        self.assertEqual("normal", known["legal_status"])
+        self.assertFalse({"tier", "score", "avg_delay"} & known.keys())
 
     # === the night === #
 
