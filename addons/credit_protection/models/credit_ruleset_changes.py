@@ -167,7 +167,7 @@ class CreditRuleset(models.Model):
                 decision.checkpoint,
                 facts_from_json(decision.facts or {}),
                 had[decision.company_id] - (decision.facts or {}).keys(),
-                recorded(decision),
+                granted=recorded(decision),
             )
             for decision in newest.values()
         ]

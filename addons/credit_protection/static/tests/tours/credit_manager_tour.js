@@ -57,7 +57,7 @@ registry.category("web_tour.tours").add("credit_protection_manager", {
         },
         {
             content: "nothing waits any more",
-            trigger: "body:not(:has(.modal)) .o_nocontent_help:contains(No order is on credit hold)",
+            trigger: "body:not(:has(.modal)) .o_nocontent_help:contains(Nothing is on credit hold)",
         },
     ],
 });
