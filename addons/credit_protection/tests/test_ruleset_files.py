@@ -70,7 +70,10 @@ class TestImport(RulesetCommon):
     def test_files_that_are_no_rules(self):
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w") as archive:
-            archive.writestr("one.yaml", self._text())
+            # A fixed date: one of today holds a newline's byte at times, and the
+            # place of the problem moves to another line.
+            dated = zipfile.ZipInfo("one.yaml", (2020, 1, 1, 0, 0, 0))
+            archive.writestr(dated, self._text())
         before = self.env["credit.ruleset"].search_count([])
         for name, data, words in (
             ("rules.zip", packed.getvalue(), "only files that end in .yaml"),
