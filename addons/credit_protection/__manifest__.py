@@ -12,7 +12,6 @@
         "security/credit_external_security.xml",
         "security/ir.model.access.csv",
         "security/credit_limit_request.xml",
-        "data/credit_sequence.xml",
         "data/credit_release_reason.xml",
         "data/mail_activity_type.xml",
         "data/credit_limit_request.xml",

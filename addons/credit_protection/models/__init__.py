@@ -23,6 +23,7 @@ from . import (
     credit_facts_open,
     credit_facts,
     credit_facts_read,
+    credit_facts_presence,
     credit_facts_behind,
     credit_facts_documents,
     credit_facts_limits,

@@ -191,6 +191,9 @@ class AccountMove(models.Model):
         draft = self._get_move_display_name()
         return self.env._("%(draft)s no. %(number)s", draft=draft, number=self.id)
 
+    def _credit_contacts(self):
+        return self.commercial_partner_id
+
     def _credit_debtor(self):
         return self.commercial_partner_id
 

@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 GUARD_FUNCTION = "credit_decision_guard"
-SEQUENCE = "credit_protection.sequence_credit_decision"
+# Of the database, not one of Odoo's: nobody renumbers evidence.
+NUMBERS = "credit_decision_number"
 CHECKPOINTS = [
     ("quotation", "Quotation"),
     ("order", "Order confirmation"),
@@ -106,7 +107,9 @@ class CreditDecision(models.Model):
         return MOVABLE
 
     def init(self):
-        """Install the trigger that keeps evidence as it was written."""
+        """Make the numbers, and the trigger that keeps evidence as it was written."""
+        sequence = "CREATE SEQUENCE IF NOT EXISTS %s OWNED BY credit_decision.name"
+        self.env.cr.execute(SQL(sequence, SQL.identifier(NUMBERS)))
         columns = [
             name
             for name, field in self._fields.items()
@@ -144,10 +147,7 @@ class CreditDecision(models.Model):
     @api.private
     @api.model_create_multi
     def create(self, vals_list):
-        """Write decisions with their numbers: for the gate only, never by RPC."""
-        missing = [vals for vals in vals_list if not vals.get("name")]
-        for vals, name in zip(missing, self._next_names(len(missing)), strict=True):
-            vals["name"] = name
+        """Write decisions: for the gate only, never by RPC."""
         return super().create(vals_list)
 
     def write(self, vals):  # pylint: disable=method-required-super
@@ -174,17 +174,28 @@ class CreditDecision(models.Model):
         return self.env["credit.verdict"]._page(self)
 
     @api.model
-    def _next_names(self, count):
-        """Draw ``count`` numbers in one query, however many orders are judged."""
-        sequence_id = self.env["ir.model.data"]._xmlid_to_res_id(SEQUENCE)
-        sequence_sudo = self.env["ir.sequence"].sudo().browse(sequence_id)
-        if sequence_sudo.use_date_range or sequence_sudo.implementation != "standard":
-            return [sequence_sudo.next_by_id() for _number in range(count)]
-        numbers = self.env.execute_query(
+    def _sign(self, count):
+        """Return names for new decisions, and the name of whoever decides.
+
+        One query for any number of decisions: an order waits for it.
+        """
+        year = self.env.company._credit_today().year
+        rows = self.env.execute_query(
             SQL(
-                "SELECT nextval(%s) FROM generate_series(1, %s)",
-                f"ir_sequence_{sequence_sudo.id:03d}",
+                """
+                SELECT nextval(%s), contact.name
+                  FROM res_users person
+                  JOIN res_partner contact ON contact.id = person.partner_id
+            CROSS JOIN generate_series(1, %s)
+                 WHERE person.id = %s
+                """,
+                NUMBERS,
                 count,
+                self.env.uid,
+                to_flush=[
+                    self.env["res.users"]._fields["partner_id"],
+                    self.env["res.partner"]._fields["name"],
+                ],
             )
         )
-        return [sequence_sudo.get_next_char(number) for (number,) in numbers]
+        return [f"CD/{year}/{number:05d}" for number, _name in rows], rows[0][1]

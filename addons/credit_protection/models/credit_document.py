@@ -7,6 +7,14 @@ from odoo.exceptions import UserError
 from .credit_hold import STOPPING
 
 CREDIT_USER = "credit_protection.group_credit_user"
+CONTACT = (
+    "commercial_partner_id",
+    "country_id",
+    "name",
+    "parent_id",
+    "ref",
+    "tz",
+)
 PASSES = "credit_protection.passes"
 HOLD_TO_CREDIT_STATE = {"open": "held"}
 STOPPED = [HOLD_TO_CREDIT_STATE.get(state, state) for state in STOPPING]
@@ -73,6 +81,24 @@ class CreditDocument(models.AbstractModel):
     def _credit_name(self):
         """Return the name by which people know it, to be kept in the log."""
         return self.name
+
+    def _credit_read_ahead(self):
+        """Read what the gate asks of documents. Override where more is read one by one.
+
+        Of contacts and their companies only a few columns are needed, while Odoo reads
+        all of them when it is asked for one.
+        """
+        company = self.company_id
+        bot_id = self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root")
+        contacts = self._credit_contacts() | company.partner_id
+        (contacts | contacts.browse(bot_id)).fetch(CONTACT)
+        debtors = contacts.commercial_partner_id
+        debtors.fetch(CONTACT)
+        debtors.country_id.fetch(["code"])
+
+    def _credit_contacts(self):
+        """Return the contacts that lead to the debtors, where that is a short way."""
+        return self.env["res.partner"]
 
     def _credit_debtor(self):
         """Return who will owe for it, which is what a release is bound to."""

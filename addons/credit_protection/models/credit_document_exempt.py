@@ -38,9 +38,12 @@ class CreditDocument(models.AbstractModel):
         The customer has to be that company's own contact, not one above it: who is
         above is for no administrator to say.
         """
+        debtor, facts = self._credit_debtor(), self.env["credit.facts"]
         if not self.company_id.credit_exempt_intercompany:
             return None
-        others = self._credit_debtor().ref_company_ids - self.company_id
+        if not facts._may_have("own companies", debtor):
+            return None
+        others = debtor.ref_company_ids - self.company_id
         return Exemption("intercompany", others[0].name) if others else None
 
     def _credit_exempt_as_ordered(self, added):

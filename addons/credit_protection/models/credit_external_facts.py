@@ -47,7 +47,9 @@ class CreditExternalFacts(models.AbstractModel):
         debtors_sudo = debtors.sudo().commercial_partner_id
         debtors_sudo.fetch(["country_id"])
         grades = self._newest_grades(company, debtors_sudo, as_of)
-        risks = self._newest_risks(company, debtors_sudo.country_id, as_of)
+        risks = {}
+        if self.env["credit.facts"]._may_have("country risks", debtors_sudo):
+            risks = self._newest_risks(company, debtors_sudo.country_id, as_of)
         found = {}
         for debtor in debtors_sudo:
             best = self._counting_grade(grades.get(debtor.id, ()), as_of)
@@ -68,7 +70,8 @@ class CreditExternalFacts(models.AbstractModel):
     def _newest_grades(self, company, partners, as_of):
         """Return ``{commercial_partner_id: [GradeRow of each source]}``."""
         debtors_sudo = partners.sudo().commercial_partner_id
-        if not debtors_sudo:
+        facts = self.env["credit.facts"]
+        if not debtors_sudo or not facts._may_have("grades", debtors_sudo):
             return {}
         companies = company.sudo().parent_ids.ids
         rows = self.env.execute_query(

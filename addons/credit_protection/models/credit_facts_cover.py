@@ -42,7 +42,8 @@ class CreditFacts(models.AbstractModel):
         """
         cover = self.env["credit.cover"].sudo()
         debtors_sudo = debtors.sudo().commercial_partner_id
-        policies = cover._policies(company)
+        there = self._may_have("policies", debtors_sudo)
+        policies = cover._policies(company) if there else ()
         if not any(policy._version_on(today) for policy in policies):
             return {key: {"policy_active": False} for key in debtors_sudo.ids}
         query = sql.dates(self.env, [company.id], debtors_sudo.ids)

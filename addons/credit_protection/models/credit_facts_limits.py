@@ -60,7 +60,9 @@ class CreditFacts(models.AbstractModel):
         debtors = profiles_sudo.partner_id._origin
         uplift = Decimal(repr(company.sudo().credit_cover_uplift or 0.0))
         covers = self._cover_limits(company, debtors, today) if uplift else {}
-        temporary = profiles_sudo._temporary_on(today)
+        temporary = {}
+        if self._may_have("temporary limits", debtors):
+            temporary = profiles_sudo._temporary_on(today)
         shares, members = self._group_shares(company, debtors, today)
         currency = company.currency_id
         step = Decimal(str(currency.rounding))
@@ -101,7 +103,7 @@ class CreditFacts(models.AbstractModel):
         :return: ``{debtor_id: {(top_id, company_id): Decimal}}``
         """
         found = defaultdict(dict)
-        if debtors:
+        if debtors and self._may_have("group limits", debtors):
             query = groups_sql.limits_above(self.env, companies.ids, debtors.ids)
             question = ("groups", *companies.ids, "of", *sorted(debtors.ids))
             rows = once(self.env.cr, question, lambda: self.env.execute_query(query))

@@ -135,32 +135,29 @@ CROSS JOIN LATERAL (
        AND (move.state = 'posted' OR move.payment_state = 'invoicing_legacy')
 """
 
-# Where neither drafts nor down payments are about, nobody asks for that; planning it
-# takes PostgreSQL longer than running the whole query for one customer.
+# Where neither drafts nor down payments are about, nobody asks for that.
 _NOTHING_POSTED = "SELECT NULL::numeric AS quantity, NULL::numeric AS amount"
+
+_SOLD = """
+    SELECT so.id, so.amount_total, so.currency_id, so.currency_rate, so.state,
+           so.credit_drafted, %(within)s AS counted,
+           debtor.commercial_partner_id AS debtor_id
+      FROM sale_order so
+      JOIN res_partner debtor ON debtor.id = so.partner_invoice_id
+     WHERE %(which)s
+"""
+_OWN = """
+    so.credit_open
+    AND %(within)s
+    AND so.company_id = ANY(%(companies)s)
+    AND debtor.commercial_partner_id = ANY(%(partners)s)
+    AND so.id <> ALL(%(apart)s)
+"""
 
 # What open orders will still become: of every line what is ordered or already
 # delivered, whichever is more, less what POSTED invoices took.
 _OPEN_ORDERS = """
-    WITH sold AS (
-        SELECT so.id, so.amount_total, so.currency_id, so.currency_rate, so.state,
-               so.credit_drafted, %(within)s AS counted,
-               debtor.commercial_partner_id AS debtor_id
-          FROM sale_order so
-          JOIN res_partner debtor ON debtor.id = so.partner_invoice_id
-         WHERE so.credit_open
-           AND %(within)s
-           AND so.company_id = ANY(%(companies)s)
-           AND debtor.commercial_partner_id = ANY(%(partners)s)
-           AND so.id <> ALL(%(apart)s)
-         UNION ALL
-        SELECT so.id, so.amount_total, so.currency_id, so.currency_rate, so.state,
-               so.credit_drafted, %(within)s AS counted,
-               debtor.commercial_partner_id AS debtor_id
-          FROM sale_order so
-          JOIN res_partner debtor ON debtor.id = so.partner_invoice_id
-         WHERE so.id = ANY(%(apart)s)
-    ),
+    WITH sold AS (%(sold)s),
     summed AS (
         SELECT sold.*, total.*
           FROM sold
@@ -326,23 +323,33 @@ def open_orders(env, scope, apart, digits, until=None, posted=True):
     Those in ``apart`` come back one by one, confirmed or not, and without the floor
     at zero; so do orders with lines that SQL cannot price (nothing ordered, something
     delivered), which are listed. ``digits`` is the precision of quantities. Orders
-    that are to be delivered at ``until`` (UTC) or later are not counted.
+    that are to be delivered at ``until`` (UTC) or later are not counted. Unless
+    ``posted``, no posted invoice took anything of orders in part.
     """
     within = SQL("TRUE")
     if until:
         within = SQL("(so.commitment_date IS NULL OR so.commitment_date < %s)", until)
     return SQL(
-        _OPEN_ORDERS,
-        **scope,
-        within=within,
-        apart=list(apart),
-        open_line=SQL(
-            _OPEN_LINE,
-            posted=SQL(_POSTED, digits=digits, invoices=CUSTOMER_INVOICES)
-            if posted
-            else SQL(_NOTHING_POSTED),
-        ),
+        "%s",
+        open_orders_text(scope, list(apart), digits, within, posted),
         to_flush=fields_of(env, ORDER_FIELDS),
+    )
+
+
+def open_orders_text(scope, apart, digits, within, posted=True):
+    """Return the query alone; values may be names of a function's arguments."""
+    own = SQL(_OWN, **scope, within=within, apart=apart)
+    some = SQL("so.id = ANY(%s)", apart)
+    took = SQL(_NOTHING_POSTED)
+    if posted:
+        took = SQL(_POSTED, digits=digits, invoices=CUSTOMER_INVOICES)
+    return SQL(
+        _OPEN_ORDERS,
+        sold=SQL(" UNION ALL ").join(
+            SQL(_SOLD, within=within, which=which) for which in (own, some)
+        ),
+        apart=apart,
+        open_line=SQL(_OPEN_LINE, posted=took),
     )
 
 
@@ -361,10 +368,14 @@ def prepayments(env, scope):
 
     Orders of these customers, and orders of others that these customers paid for.
     """
-    return SQL(
-        _PREPAYMENTS,
-        companies=scope["companies"],
-        partners=scope["partners"],
-        items=items(scope),
-        to_flush=[*fields_of(env, ITEM_FIELDS), *fields_of(env, _MONEY_FIELDS)],
-    )
+    return SQL("%s", prepayments_text(scope), to_flush=prepayment_fields(env))
+
+
+def prepayments_text(scope):
+    """Return the query alone; values may be names of a function's arguments."""
+    return SQL(_PREPAYMENTS, **scope, items=items(scope))
+
+
+def prepayment_fields(env):
+    """Return the fields that have to be flushed before money is read."""
+    return [*fields_of(env, ITEM_FIELDS), *fields_of(env, _MONEY_FIELDS)]

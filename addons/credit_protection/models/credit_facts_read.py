@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.tools import ormcache
 
-from . import credit_facts_begin_sql as begin_sql
+from . import credit_facts_few_sql as few_sql
 from . import credit_facts_orders_sql as orders_sql
 from . import credit_facts_sql as sql
 from .credit_facts_book import ZERO, Book, OrderAmount, exact
@@ -41,8 +41,7 @@ class CreditFacts(models.AbstractModel):
         as_of = as_of or company._credit_today()
         options_sudo = company.root_id.sudo()
         scope = self._scope(company, partners)
-        query = begin_sql.begin(self.env, scope, orders)
-        [[there_is_money, posted, _jit]] = self.env.execute_query(query)
+        there_is_money, posted = self._begin(scope, orders)
         money = self._read_prepayments(scope) if there_is_money else {}
         until = self._horizon(company, options_sudo.credit_horizon_days, as_of)
         posted = posted or bool(money)  # orders that are not among the customers' own
@@ -91,7 +90,8 @@ class CreditFacts(models.AbstractModel):
     def _read_prepayments(self, scope):
         """Return unused money by order: payer, booked, in order currency, unbooked."""
         money = defaultdict(list)
-        rows = self.env.execute_query(orders_sql.prepayments(self.env, scope))
+        source = few_sql if _few(scope) else orders_sql
+        rows = self._ask(source.prepayments(self.env, scope))
         for order_id, payer_id, *amounts in rows:
             money[order_id].append((payer_id, *map(Decimal, amounts)))
         return money
@@ -100,9 +100,13 @@ class CreditFacts(models.AbstractModel):
     def _read_orders(self, scope, apart_ids, until=None, posted=True):
         """Return sums by debtor and currency, and the amounts of single orders."""
         digits = self.env["decimal.precision"].precision_get("Product Unit")
-        rows = self.env.execute_query(
-            orders_sql.open_orders(self.env, scope, apart_ids, digits, until, posted)
-        )
+        if _few(scope):
+            query = few_sql.open_orders(self.env, scope, apart_ids, digits, until)
+        else:
+            query = orders_sql.open_orders(
+                self.env, scope, apart_ids, digits, until, posted
+            )
+        rows = self._ask(query)
         priced = self._price_lines([row[-1] for row in rows if row[-1]])
         sums, apart = defaultdict(lambda: defaultdict(Decimal)), {}
         for debtor_id, currency_id, amount, order_id, state, counted, unpriced in rows:
@@ -164,8 +168,9 @@ class CreditFacts(models.AbstractModel):
     def _read_receivables(self, book):
         """Return balance, overdue amount and ageing by customer."""
         reserved = book.reserved()
-        rows = self.env.execute_query(
-            sql.receivables(
+        source = few_sql if _few(book.scope) else sql
+        rows = self._ask(
+            source.receivables(
                 self.env, book.scope, reserved, book.as_of, book.credits_count
             )
         )
@@ -200,9 +205,12 @@ class CreditFacts(models.AbstractModel):
     def _read_history(self, book):
         """Return the first invoice date and the sales of 12 months by customer."""
         since = book.as_of - relativedelta(months=12)
-        rows = self.env.execute_query(
-            sql.history(self.env, book.scope, since, book.as_of)
-        )
+        source = few_sql if _few(book.scope) else sql
+        rows = self._ask(source.history(self.env, book.scope, since, book.as_of))
         return {
             debtor_id: (first, Decimal(sales or 0)) for debtor_id, first, sales in rows
         }
+
+
+def _few(scope):
+    return len(scope["partners"]) <= few_sql.FEW

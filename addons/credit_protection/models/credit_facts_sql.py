@@ -43,7 +43,7 @@ ITEM_FIELDS = {
     "account.move": ("name",),
     "res.partner": ("commercial_partner_id",),
 }
-_HISTORY_FIELDS = {
+HISTORY_FIELDS = {
     "account.move": (
         "amount_untaxed_signed",
         "commercial_partner_id",
@@ -76,13 +76,12 @@ _ITEMS = """
 
 # Credits pay the oldest debits first: what is left of a debit is what remains of the
 # running total of the debits once all credits are taken off.
+_RESERVED = """
+    unnest(%(payers)s::int[], %(amounts)s::numeric[]) AS reserved(debtor_id, amount)
+"""
 _DEBITS = """
     item AS (%(items)s),
-    reserved AS (
-        SELECT *
-          FROM unnest(%(payers)s::int[], %(amounts)s::numeric[])
-               AS reserved(debtor_id, amount)
-    ),
+    reserved AS (SELECT * FROM %(reserved)s),
     balance AS (
         SELECT item.debtor_id,
                SUM(item.amount) + COALESCE(MAX(reserved.amount), 0) AS amount,
@@ -116,8 +115,43 @@ _DEBITS = """
     )
 """
 
+# The same by day instead of by item: what is due on one day is of one age.
 _RECEIVABLES = """
-    WITH %(debits)s,
+    WITH item AS (%(items)s),
+    day AS (
+        SELECT debtor_id,
+               due,
+               COALESCE(SUM(amount) FILTER (WHERE amount > 0), 0) AS debit,
+               SUM(amount) AS amount
+          FROM item
+      GROUP BY debtor_id, due
+    ),
+    balance AS (
+        SELECT day.debtor_id,
+               SUM(day.amount) + COALESCE(MAX(reserved.amount), 0) AS amount,
+               GREATEST(
+                   SUM(day.debit - day.amount) - COALESCE(MAX(reserved.amount), 0), 0
+               ) AS credit
+          FROM day
+     LEFT JOIN %(reserved)s ON reserved.debtor_id = day.debtor_id
+      GROUP BY day.debtor_id
+    ),
+    debit AS (
+        SELECT day.debtor_id,
+               day.due,
+               LEAST(
+                   day.debit,
+                   GREATEST(
+                       SUM(day.debit) OVER (
+                           PARTITION BY day.debtor_id ORDER BY day.due
+                       ) - balance.credit,
+                       0
+                   )
+               ) AS rest
+          FROM day
+          JOIN balance ON balance.debtor_id = day.debtor_id
+         WHERE day.debit > 0
+    ),
     aged AS (
         SELECT debtor_id,
                SUM(rest) FILTER (WHERE due >= %(as_of)s) AS not_due,
@@ -191,20 +225,34 @@ def fields_of(env, names):
     ]
 
 
-def items(scope, credits_count=True):
-    """Return the open receivables of the customers and companies in ``scope``."""
-    which = SQL("<> 0") if credits_count else SQL("> 0")
-    return SQL(_ITEMS, **scope, which=which)
+def items(scope, which=None):
+    """Return the open receivables of the customers and companies in ``scope``.
+
+    ``which`` amounts, all unless said otherwise.
+    """
+    return SQL(_ITEMS, **scope, which=which or SQL("<> 0"))
+
+
+def _which(credits_count):
+    return SQL("<> 0") if credits_count else SQL("> 0")
+
+
+def reserved_text(payers, amounts):
+    """Return credits by customer that already stand against one order."""
+    return SQL(_RESERVED, payers=payers, amounts=amounts)
+
+
+def _reserved(reserved, credits_count=True):
+    if not credits_count:
+        reserved = {}
+    return reserved_text(list(reserved), [str(amount) for amount in reserved.values()])
 
 
 def _debits(scope, reserved, credits_count=True):
-    if not credits_count:
-        reserved = {}
     return SQL(
         _DEBITS,
-        items=items(scope, credits_count),
-        payers=list(reserved),
-        amounts=[str(amount) for amount in reserved.values()],
+        items=items(scope, _which(credits_count)),
+        reserved=_reserved(reserved, credits_count),
     )
 
 
@@ -215,6 +263,20 @@ def receivables(env, scope, reserved, as_of, credits_count=True):
     neither lower the balance nor pay an invoice. Unless ``credits_count``, no credit
     does.
     """
+    return SQL(
+        "%s",
+        receivables_text(
+            scope,
+            _which(credits_count),
+            _reserved(reserved, credits_count),
+            as_of,
+        ),
+        to_flush=fields_of(env, ITEM_FIELDS),
+    )
+
+
+def receivables_text(scope, which, reserved, as_of):
+    """Return the query alone; values may be names of a function's arguments."""
     buckets = [
         SQL(
             "SUM(rest) FILTER (WHERE %s - due BETWEEN %s AND %s) AS %s",
@@ -228,13 +290,13 @@ def receivables(env, scope, reserved, as_of, credits_count=True):
     names = ["not_due", *(f"days_{first}" for first, _last in BUCKETS.values())]
     return SQL(
         _RECEIVABLES,
-        debits=_debits(scope, reserved, credits_count),
+        items=items(scope, which),
+        reserved=reserved,
         as_of=as_of,
         buckets=SQL(", ").join(buckets),
         bucket_names=SQL(", ").join(
             SQL("COALESCE(aged.%s, 0)::text", SQL.identifier(name)) for name in names
         ),
-        to_flush=fields_of(env, ITEM_FIELDS),
     )
 
 
@@ -259,10 +321,12 @@ def item_list(env, scope, reserved, credits_count=True):
 def history(env, scope, since, as_of):
     """Return the first invoice and the sales between two days of each customer."""
     return SQL(
-        _HISTORY,
-        **scope,
-        since=since,
-        as_of=as_of,
-        invoices=CUSTOMER_INVOICES,
-        to_flush=fields_of(env, _HISTORY_FIELDS),
+        "%s",
+        history_text(scope, since, as_of),
+        to_flush=fields_of(env, HISTORY_FIELDS),
     )
+
+
+def history_text(scope, since, as_of):
+    """Return the query alone; values may be names of a function's arguments."""
+    return SQL(_HISTORY, **scope, since=since, as_of=as_of, invoices=CUSTOMER_INVOICES)

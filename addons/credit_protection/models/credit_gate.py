@@ -80,9 +80,11 @@ class CreditGate(models.AbstractModel):
         return clean.sudo().with_company(company)
 
     def _check_in_company(self, company, documents, checkpoint):
+        documents._credit_read_ahead()
         debtors = debtors_of(documents)
         Profile = self.env["credit.profile"]
         with asking_once(self.env.cr):
+            self.env["credit.facts"]._look_for(debtors, documents)
             profiles = Profile._ensure(debtors, company)
             Profile._shared_with(debtors, company)._lock()
             judged = self._judge(company, documents, checkpoint, in_turn=True)
@@ -136,6 +138,8 @@ class CreditGate(models.AbstractModel):
         return judged
 
     def _live_holds(self, documents, checkpoint):
+        if not self.env["credit.facts"]._may_have("holds", documents):
+            return {}
         link = documents._credit_link
         holds = self.env["credit.hold"].search(
             [
@@ -183,14 +187,19 @@ class CreditGate(models.AbstractModel):
     def _log(self, judged, checkpoint):
         """Write one decision a document, all in one create."""
         self._add_remedies(judged, checkpoint)
-        now, user = fields.Datetime.now(), self.env.user
-        user.fetch(["partner_id"])  # of whom nothing but the name is needed
-        user.partner_id.fetch(["name"])
-        return self.env["credit.decision"].create(
-            [self._prepare_decision(j, checkpoint, now, user) for j in judged]
+        now, decisions = fields.Datetime.now(), self.env["credit.decision"]
+        if not judged:
+            return decisions
+        numbers, user_name = decisions._sign(len(judged))
+        signed = {"user_id": self.env.uid, "user_name": user_name}
+        return decisions.create(
+            [
+                {**self._prepare_decision(j, checkpoint, now), **signed, "name": number}
+                for j, number in zip(judged, numbers, strict=True)
+            ]
         )
 
-    def _prepare_decision(self, judgement, checkpoint, now, user):
+    def _prepare_decision(self, judgement, checkpoint, now):
         """Return the values of one decision. Override to log more."""
         document, decision = judgement.document, judgement.decision
         debtor = document._credit_debtor()
@@ -204,8 +213,6 @@ class CreditGate(models.AbstractModel):
             "partner_id": debtor.id,
             "partner_name": debtor.name,
             "company_id": document.company_id.id,
-            "user_id": user.id,
-            "user_name": user.name,
             "decided_at": now,
             "facts_date": judgement.facts["today"],
             "ruleset_id": judgement.ruleset.id,

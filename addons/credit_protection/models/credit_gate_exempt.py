@@ -24,9 +24,9 @@ class CreditGate(models.AbstractModel):
     def _exemption(self, judgement):
         return judgement.document._credit_exemption(judgement.hold, judgement.added)
 
-    def _prepare_decision(self, judgement, checkpoint, now, user):
+    def _prepare_decision(self, judgement, checkpoint, now):
         """Keep why a document was exempt."""
-        vals = super()._prepare_decision(judgement, checkpoint, now, user)
+        vals = super()._prepare_decision(judgement, checkpoint, now)
         if judgement.passed_by == "exempt":
             reason, name = self._exemption(judgement)
             vals |= {"exempt_reason": reason, "exempt_name": name}

@@ -32,6 +32,17 @@ def once(cr, question, ask):
     return answers[question]
 
 
+def remember(cr, question, answer):
+    """Remember the answer to a question that nobody needs to ask again."""
+    if _ONCE in cr.cache:
+        cr.cache[_ONCE][question] = answer
+
+
+def remembered(cr, question):
+    """Return the answer that is remembered, or None; nothing is asked."""
+    return cr.cache.get(_ONCE, {}).get(question)
+
+
 def forget(cr):
     """Forget the answers: something was made that they do not know."""
     cr.cache.get(_ONCE, {}).clear()

@@ -277,7 +277,7 @@ class CreditProfile(models.Model):
         ids = partners.sudo().commercial_partner_id.ids
         domain = [("partner_id", "in", ids), ("company_id", "=", company.id)]
         question = ("profiles", self.env.uid, self.env.su, company.id, *sorted(ids))
-        found = once(self.env.cr, question, lambda: self.search(domain).ids)
+        found = once(self.env.cr, question, lambda: self.search_fetch(domain).ids)
         return self.browse(found)
 
     @api.model

@@ -27,6 +27,8 @@ class CreditRiskEvent(models.Model):
         What was recorded by mistake never counted.
         """
         found = {}
+        if not self.env["credit.facts"]._may_have("events", partners):
+            return found
         events = self.search_fetch(
             Domain("company_id", "=", company.id)
             & Domain("partner_id", "in", partners.ids)

@@ -21,9 +21,9 @@ class CreditGate(models.AbstractModel):
     # One file a concern.
     _inherit = "credit.gate"  # pylint: disable=consider-merging-classes-inherited
 
-    def _prepare_decision(self, judgement, checkpoint, now, user):
+    def _prepare_decision(self, judgement, checkpoint, now):
         """Add what was found to fit."""
-        vals = super()._prepare_decision(judgement, checkpoint, now, user)
+        vals = super()._prepare_decision(judgement, checkpoint, now)
         vals["alternatives"] = judgement.decision.get("alternatives") or False
         return vals
 

@@ -265,6 +265,9 @@ class SaleOrder(models.Model):
 
     # === what the gate asks === #
 
+    def _credit_contacts(self):
+        return self.partner_invoice_id
+
     def _credit_debtor(self):
         return self.partner_invoice_id.commercial_partner_id
 

@@ -38,7 +38,10 @@ class SaleOrder(models.Model):
         that is on hold already: somebody who is no member may have tried it.
         """
         team, actor = self.team_id, self.env.user
-        if not team or team not in self.company_id.credit_exempt_team_ids:
+        facts, debtor = self.env["credit.facts"], self._credit_debtor()
+        if not team or not facts._may_have("exempt teams", debtor):
+            return None
+        if team not in self.company_id.credit_exempt_team_ids:
             return None
         if hold and not _is_person(actor):
             return None

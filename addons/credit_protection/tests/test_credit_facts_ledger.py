@@ -2,10 +2,12 @@ from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import tagged
 
+from ..models import credit_facts_few_sql
 from .test_credit_facts_prepaid import PrepaidCommon
 
 DOCUMENTS = 500
@@ -221,9 +223,15 @@ class TestLedger(PrepaidCommon):
         debtors = self.customer + self.other_customer + self.archived
         for company in self.companies:
             facts = self.env["credit.facts"]._for_partners(company, debtors)
+            self.assertEqual(facts, self._as_of_many(company, debtors))
             for debtor in debtors:
                 with self.subTest(company=company.name, customer=debtor.name):
                     self._compare(company, debtor, facts[debtor.id])
+
+    def _as_of_many(self, company, debtors):
+        """Return the figures by the queries that are planned for many customers."""
+        with patch.object(credit_facts_few_sql, "FEW", 0):
+            return self.env["credit.facts"]._for_partners(company, debtors)
 
     def _compare(self, company, debtor, facts):
         open_orders, reserved = self._expected_orders(company, debtor)
