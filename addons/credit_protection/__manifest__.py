@@ -68,6 +68,7 @@
         "views/credit_cover_limit_views.xml",
         "views/account_move_cover_views.xml",
         "security/credit_insurance_security.xml",
+        "security/credit_notice_security.xml",
         "data/credit_risk_event.xml",
         "views/credit_risk_event_views.xml",
         "wizards/credit_risk_event_views.xml",

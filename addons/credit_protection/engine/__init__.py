@@ -81,6 +81,18 @@ from .limit import (
 )
 from .load import Loaded, load_ruleset
 from .money import Money
+from .notice_document import (
+    NOTICE_KINDS,
+    NOTICE_REASONS,
+    Instalment,
+    Notice,
+    NoticeLine,
+    NoticeTotals,
+    Party,
+    notice_csv,
+    notice_totals,
+    notice_xml,
+)
 from .prepayment import Prepayment, prepayment
 from .problem_codes import CODES
 from .problems import Place, Problem
@@ -95,6 +107,7 @@ from .values import Ambiguous, read_date, read_number
 from .vocabulary import facts_markdown, keys_markdown, problems_markdown
 from .waiver import Waiver, Weakening, waivers_from_json
 from .wording import readable_texts
+from .xml_document import XmlFault, namespace_of, read_xml, write_xml, xml_text
 
 __all__ = [
     "ACTIONS",
@@ -102,6 +115,8 @@ __all__ = [
     "CHECKPOINTS",
     "CODES",
     "ENCODINGS",
+    "NOTICE_KINDS",
+    "NOTICE_REASONS",
     "OUTCOMES",
     "STRICTNESS",
     "TIERS",
@@ -127,6 +142,7 @@ __all__ = [
     "Figure",
     "Grade",
     "GroupShare",
+    "Instalment",
     "InsuranceTerms",
     "Insured",
     "Late",
@@ -137,9 +153,13 @@ __all__ = [
     "Loaded",
     "LoadedFacts",
     "Money",
+    "Notice",
+    "NoticeLine",
+    "NoticeTotals",
     "Number",
     "Overlap",
     "Parts",
+    "Party",
     "Place",
     "Prepayment",
     "Problem",
@@ -157,6 +177,7 @@ __all__ = [
     "TableFault",
     "Waiver",
     "Weakening",
+    "XmlFault",
     "alert_days",
     "alert_stage",
     "behaviour",
@@ -188,6 +209,10 @@ __all__ = [
     "load_facts",
     "load_ruleset",
     "map_grade",
+    "namespace_of",
+    "notice_csv",
+    "notice_totals",
+    "notice_xml",
     "numbers",
     "overlap",
     "prepayment",
@@ -196,6 +221,7 @@ __all__ = [
     "read_date",
     "read_number",
     "read_table",
+    "read_xml",
     "readable_texts",
     "run_cases",
     "safe_cell",
@@ -207,4 +233,6 @@ __all__ = [
     "why_not",
     "with_number",
     "write_table",
+    "write_xml",
+    "xml_text",
 ]
