@@ -22,6 +22,24 @@ from .behaviour import (
     turned_bad,
 )
 from .cases import CaseReport, CaseResult, run_cases
+from .claim import (
+    CAUSES as CLAIM_CAUSES,
+)
+from .claim import (
+    DOCUMENTS as CLAIM_DOCUMENTS,
+)
+from .claim import (
+    STAGES as CLAIM_STAGES,
+)
+from .claim import (
+    ClaimDocument,
+    ClaimProblem,
+    ClaimState,
+    claim_problems,
+    claim_stage,
+    policy_year,
+    required_documents,
+)
 from .compile import CompiledRuleset, compile_ruleset
 from .cover_limit import CoverDecision, CoverOn, cover_on
 from .csv_table import (
@@ -57,6 +75,15 @@ from .facts import CATALOGUE, CHECKPOINTS, TIERS
 from .given import LoadedFacts, load_facts
 from .grades import Grade, Step, counting, fell, is_stale, map_grade, scale_faults
 from .known import facts_from_json, to_json
+from .indemnity import (
+    Indemnity,
+    LossLine,
+    LossStep,
+    LossTerms,
+    indemnity,
+    with_share,
+    year_left,
+)
 from .insurance_clock import Clock, Late, cover_stopped, insurance_clock
 from .insurance_terms import InsuranceTerms, Span
 from .insured import (
@@ -97,6 +124,7 @@ from .prepayment import Prepayment, prepayment
 from .problem_codes import CODES
 from .problems import Place, Problem
 from .proposal_steps import ProposalStep, proposal_steps
+from .recovery import Shared, share_recoveries
 from .runtime import available as durable_rules_available
 from .schema import json_schema
 from .scope import Overlap, overlap
@@ -113,6 +141,9 @@ __all__ = [
     "ACTIONS",
     "CATALOGUE",
     "CHECKPOINTS",
+    "CLAIM_CAUSES",
+    "CLAIM_DOCUMENTS",
+    "CLAIM_STAGES",
     "CODES",
     "ENCODINGS",
     "NOTICE_KINDS",
@@ -128,6 +159,9 @@ __all__ = [
     "CaseReport",
     "CaseResult",
     "Change",
+    "ClaimDocument",
+    "ClaimProblem",
+    "ClaimState",
     "Clearing",
     "Clock",
     "ComparisonTrace",
@@ -143,6 +177,7 @@ __all__ = [
     "Grade",
     "GroupShare",
     "Instalment",
+    "Indemnity",
     "InsuranceTerms",
     "Insured",
     "Late",
@@ -152,6 +187,9 @@ __all__ = [
     "Line",
     "Loaded",
     "LoadedFacts",
+    "LossLine",
+    "LossStep",
+    "LossTerms",
     "Money",
     "Notice",
     "NoticeLine",
@@ -171,6 +209,7 @@ __all__ = [
     "RuleTrace",
     "Ruleset",
     "Section",
+    "Shared",
     "Span",
     "Step",
     "Table",
@@ -181,6 +220,8 @@ __all__ = [
     "alert_days",
     "alert_stage",
     "behaviour",
+    "claim_problems",
+    "claim_stage",
     "compare",
     "compare_decisions",
     "compile_ruleset",
@@ -200,6 +241,7 @@ __all__ = [
     "fell",
     "fill",
     "fill_cover",
+    "indemnity",
     "insurable",
     "insurance_clock",
     "is_stale",
@@ -215,6 +257,7 @@ __all__ = [
     "notice_xml",
     "numbers",
     "overlap",
+    "policy_year",
     "prepayment",
     "problems_markdown",
     "proposal_steps",
@@ -223,16 +266,20 @@ __all__ = [
     "read_table",
     "read_xml",
     "readable_texts",
+    "required_documents",
     "run_cases",
     "safe_cell",
     "scale_faults",
     "settle_tier",
+    "share_recoveries",
     "to_json",
     "turned_bad",
     "waivers_from_json",
     "why_not",
     "with_number",
+    "with_share",
     "write_table",
     "write_xml",
     "xml_text",
+    "year_left",
 ]
