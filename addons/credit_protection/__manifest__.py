@@ -77,6 +77,12 @@
         "views/credit_deadline_views.xml",
         "views/credit_profile_cover_views.xml",
         "views/credit_bypass_views.xml",
+        "security/credit_claim_security.xml",
+        "data/credit_claim.xml",
+        "report/credit_claim_papers.xml",
+        "wizards/credit_claim_views.xml",
+        "views/credit_claim_views.xml",
+        "views/credit_claim_doors.xml",
         "views/credit_menus.xml",
     ],
     "demo": [

@@ -96,4 +96,6 @@ from . import (
     test_bypass,
     test_exempt,
     test_peers_http,
+    test_claim,
+    test_claim_answer,
 )
