@@ -44,6 +44,7 @@ class XmlFault(ValueError):
         "schema_missing",
         "schema_broken",
         "invalid",
+        "layout",
     )
 
     def __init__(self, code: str, line: int = 0, value: str = "") -> None:
