@@ -15,6 +15,7 @@ FOR_POSTGRES = ("postgresql",)
 FOR_PRINTING = ("wkhtmltopdf", "fonts-dejavu-core")
 FOR_BROWSER = ("chromium",)
 FOR_CHINESE = ("fonts-noto-cjk",)
+FOR_XML = ("libxml2-utils",)
 
 
 def missing(packages) -> list[str]:

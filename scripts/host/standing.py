@@ -57,6 +57,8 @@ def _packages(needs: Needs, settings: Settings) -> list[str]:
         wanted += apt.FOR_BROWSER
     if needs.chinese and settings.own_odoo:
         wanted += apt.FOR_CHINESE
+    if needs.tools and not shutil.which("xmllint"):
+        wanted += apt.FOR_XML
     return wanted
 
 

@@ -145,6 +145,19 @@ def test_shipped_rulesets_are_the_ones_in_rules(root, addon):
     assert source == shipped, "run scripts/ship_rulesets"
 
 
+def test_shipped_layouts_are_the_ones_in_rules(root, addon):
+    found = [
+        {
+            path.parent.name: path.read_bytes()
+            for path in folder.glob("insurers/*/claim.xsl")
+        }
+        for folder in (root / "rules", addon / "data")
+    ]
+
+    assert "northcover" in found[0]
+    assert found[0] == found[1], "run scripts/ship_rulesets"
+
+
 def test_hooks_and_test_tools_are_pinned_alike(root):
     """A linter must say the same at a commit and in scripts/test."""
     hooks = yaml.safe_load((root / ".pre-commit-config.yaml").read_text("utf-8"))

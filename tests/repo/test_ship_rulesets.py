@@ -71,3 +71,22 @@ def test_an_empty_source_removes_nothing(tree):
     assert done.returncode == 2
     assert "No ruleset found" in done.stderr
     assert shipped(tree) == ["one.yaml", "two.yaml"]
+
+
+def test_the_layouts_of_insurers_are_copied_too(tree):
+    source = tree / "rules" / "insurers" / "north" / "claim.xsl"
+    source.parent.mkdir(parents=True)
+    source.write_text("<one/>", encoding="utf-8")
+    assert ship(tree, "--check").returncode == 1
+
+    ship(tree)
+
+    copy = tree / "addons/credit_protection/data/insurers/north/claim.xsl"
+    assert copy.read_text(encoding="utf-8") == "<one/>"
+    source.write_text("<two/>", encoding="utf-8")
+    done = ship(tree, "--check")
+    assert done.returncode == 1
+    assert "data/insurers/north/claim.xsl is not the same" in done.stdout
+    source.unlink()
+    ship(tree)
+    assert not copy.exists()

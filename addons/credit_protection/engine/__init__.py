@@ -22,6 +22,36 @@ from .behaviour import (
     turned_bad,
 )
 from .cases import CaseReport, CaseResult, run_cases
+from .claim import (
+    CAUSES as CLAIM_CAUSES,
+)
+from .claim import (
+    DOCUMENTS as CLAIM_DOCUMENTS,
+)
+from .claim import (
+    STAGES as CLAIM_STAGES,
+)
+from .claim import (
+    ClaimDocument,
+    ClaimProblem,
+    ClaimState,
+    claim_problems,
+    claim_stage,
+    policy_year,
+    required_documents,
+)
+from .claim_document import (
+    ClaimedInvoice,
+    ClaimFile,
+    FiledDocument,
+    Layout,
+    Reply,
+    ReplyFault,
+    claim_layout,
+    claim_xml,
+    read_reply,
+    reply_fault,
+)
 from .compile import CompiledRuleset, compile_ruleset
 from .cover_limit import CoverDecision, CoverOn, cover_on
 from .csv_table import (
@@ -57,6 +87,15 @@ from .facts import CATALOGUE, CHECKPOINTS, TIERS
 from .given import LoadedFacts, load_facts
 from .grades import Grade, Step, counting, fell, is_stale, map_grade, scale_faults
 from .known import facts_from_json, to_json
+from .indemnity import (
+    Indemnity,
+    LossLine,
+    LossStep,
+    LossTerms,
+    indemnity,
+    with_share,
+    year_left,
+)
 from .insurance_clock import Clock, Late, cover_stopped, insurance_clock
 from .insurance_terms import InsuranceTerms, Span
 from .insured import (
@@ -81,10 +120,23 @@ from .limit import (
 )
 from .load import Loaded, load_ruleset
 from .money import Money
+from .notice_document import (
+    NOTICE_KINDS,
+    NOTICE_REASONS,
+    Instalment,
+    Notice,
+    NoticeLine,
+    NoticeTotals,
+    Party,
+    notice_csv,
+    notice_totals,
+    notice_xml,
+)
 from .prepayment import Prepayment, prepayment
 from .problem_codes import CODES
 from .problems import Place, Problem
 from .proposal_steps import ProposalStep, proposal_steps
+from .recovery import Shared, share_recoveries
 from .runtime import available as durable_rules_available
 from .schema import json_schema
 from .scope import Overlap, overlap
@@ -95,13 +147,19 @@ from .values import Ambiguous, read_date, read_number
 from .vocabulary import facts_markdown, keys_markdown, problems_markdown
 from .waiver import Waiver, Weakening, waivers_from_json
 from .wording import readable_texts
+from .xml_document import XmlFault, namespace_of, read_xml, write_xml, xml_text
 
 __all__ = [
     "ACTIONS",
     "CATALOGUE",
     "CHECKPOINTS",
+    "CLAIM_CAUSES",
+    "CLAIM_DOCUMENTS",
+    "CLAIM_STAGES",
     "CODES",
     "ENCODINGS",
+    "NOTICE_KINDS",
+    "NOTICE_REASONS",
     "OUTCOMES",
     "STRICTNESS",
     "TIERS",
@@ -113,6 +171,11 @@ __all__ = [
     "CaseReport",
     "CaseResult",
     "Change",
+    "ClaimDocument",
+    "ClaimFile",
+    "ClaimProblem",
+    "ClaimState",
+    "ClaimedInvoice",
     "Clearing",
     "Clock",
     "ComparisonTrace",
@@ -125,21 +188,32 @@ __all__ = [
     "Fact",
     "Fault",
     "Figure",
+    "FiledDocument",
     "Grade",
     "GroupShare",
+    "Indemnity",
+    "Instalment",
     "InsuranceTerms",
     "Insured",
     "Late",
     "Layer",
+    "Layout",
     "LimitParts",
     "LimitStep",
     "Line",
     "Loaded",
     "LoadedFacts",
+    "LossLine",
+    "LossStep",
+    "LossTerms",
     "Money",
+    "Notice",
+    "NoticeLine",
+    "NoticeTotals",
     "Number",
     "Overlap",
     "Parts",
+    "Party",
     "Place",
     "Prepayment",
     "Problem",
@@ -147,19 +221,27 @@ __all__ = [
     "Quantity",
     "Reason",
     "Receivable",
+    "Reply",
+    "ReplyFault",
     "RowTrace",
     "RuleTrace",
     "Ruleset",
     "Section",
+    "Shared",
     "Span",
     "Step",
     "Table",
     "TableFault",
     "Waiver",
     "Weakening",
+    "XmlFault",
     "alert_days",
     "alert_stage",
     "behaviour",
+    "claim_layout",
+    "claim_problems",
+    "claim_stage",
+    "claim_xml",
     "compare",
     "compare_decisions",
     "compile_ruleset",
@@ -179,6 +261,7 @@ __all__ = [
     "fell",
     "fill",
     "fill_cover",
+    "indemnity",
     "insurable",
     "insurance_clock",
     "is_stale",
@@ -188,23 +271,37 @@ __all__ = [
     "load_facts",
     "load_ruleset",
     "map_grade",
+    "namespace_of",
+    "notice_csv",
+    "notice_totals",
+    "notice_xml",
     "numbers",
     "overlap",
+    "policy_year",
     "prepayment",
     "problems_markdown",
     "proposal_steps",
     "read_date",
     "read_number",
+    "read_reply",
     "read_table",
+    "read_xml",
     "readable_texts",
+    "reply_fault",
+    "required_documents",
     "run_cases",
     "safe_cell",
     "scale_faults",
     "settle_tier",
+    "share_recoveries",
     "to_json",
     "turned_bad",
     "waivers_from_json",
     "why_not",
     "with_number",
+    "with_share",
     "write_table",
+    "write_xml",
+    "xml_text",
+    "year_left",
 ]

@@ -169,11 +169,14 @@ def _lines(
             yield Line(number, {name: cell.strip() for name, cell in cells if name})
 
 
-def write_table(rows: Iterable[Iterable[object]]) -> bytes:
-    """Return a file for spreadsheets, in which no cell becomes a formula."""
+def write_table(rows: Iterable[Iterable[object]], *, mark: bool = True) -> bytes:
+    """Return a file for spreadsheets, in which no cell becomes a formula.
+
+    :param mark: begin with the mark by which spreadsheets know UTF-8
+    """
     stream = io.StringIO(newline="")
     csv.writer(stream).writerows([safe_cell(cell) for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + stream.getvalue().encode()
+    return (b"\xef\xbb\xbf" if mark else b"") + stream.getvalue().encode()
 
 
 def safe_cell(cell: object) -> str:

@@ -158,7 +158,10 @@ class AccountMove(models.Model):
         return super().write(vals)
 
     def _credit_refuse_stamped(self, vals):
-        typed = [name for name in STAMPED if name in vals]
+        self._credit_refuse_typed(vals, STAMPED)
+
+    def _credit_refuse_typed(self, vals, names):
+        typed = [name for name in names if name in vals]
         if typed and not self.env.su:
             raise AccessError(
                 self.env._(

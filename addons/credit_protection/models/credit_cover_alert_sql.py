@@ -27,7 +27,7 @@ _MARK = """
  RETURNING move_id, duty
 """
 
-# Activities whose invoice is paid, cancelled, not insured any more, or notified.
+# Activities whose invoice is paid, cancelled, not insured any more, or dealt with.
 _OVER = """
     SELECT activity.id
       FROM mail_activity activity
@@ -41,6 +41,7 @@ _OVER = """
             AND move.amount_residual_signed > 0
             AND move.credit_insured_amount > 0
             AND (kind.duty = 'claim' OR move.credit_notified_on IS NULL)
+            AND (kind.duty <> 'claim' OR move.credit_claim_filed_on IS NULL)
            ) IS NOT TRUE
 """
 

@@ -29,6 +29,7 @@ class CreditDeadline(models.Model):
             "commercial_partner_id",
             "company_id",
             "credit_claim_by",
+            "credit_claim_filed_on",
             "credit_cover_version_id",
             "credit_extension_end",
             "credit_insured_amount",

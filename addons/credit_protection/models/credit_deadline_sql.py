@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from .credit_facts_cover_sql import INVOICES
 
-# Cover that has stopped is no duty any more; a notice that was sent neither.
+# Cover that has stopped is no duty any more; a notice or claim that was sent neither.
 _DEADLINES = """
     WITH day AS (
         SELECT * FROM unnest(%(companies)s::int[], %(days)s::date[], %(soon)s::int[])
@@ -33,6 +33,7 @@ _DEADLINES = """
            AND duty.date IS NOT NULL
            AND NOT (duty.duty = 'stop' AND duty.date < day.today)
            AND NOT (duty.duty = 'notice' AND move.credit_notified_on IS NOT NULL)
+           AND NOT (duty.duty = 'claim' AND move.credit_claim_filed_on IS NOT NULL)
     )
     SELECT duty.move_id::bigint * 4 + duty.number AS id,
            duty.move_id,

@@ -13,6 +13,7 @@ _FIELDS = {
         "amount_residual_signed",
         "amount_total_signed",
         "amount_untaxed_signed",
+        "credit_claim_filed_on",
         "commercial_partner_id",
         "company_id",
         "credit_cover_reason",
@@ -103,7 +104,10 @@ _DATES = """
            MIN(move.credit_notice_by) FILTER (
                WHERE move.credit_notified_on IS NULL AND move.credit_insured_amount > 0
            ),
-           MIN(move.credit_claim_by) FILTER (WHERE move.credit_insured_amount > 0),
+           MIN(move.credit_claim_by) FILTER (
+               WHERE move.credit_claim_filed_on IS NULL
+                 AND move.credit_insured_amount > 0
+           ),
            (ARRAY_AGG(
                move.credit_notified_on
                ORDER BY move.credit_original_due_date, move.id

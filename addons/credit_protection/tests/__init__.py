@@ -92,7 +92,10 @@ from . import (
     test_waiver_screens,
     test_waiver_tours,
     test_decision_replay,
+    test_transport,
     test_bypass,
     test_exempt,
     test_peers_http,
+    test_claim,
+    test_claim_answer,
 )

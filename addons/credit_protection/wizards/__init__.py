@@ -23,4 +23,6 @@ from . import (
     credit_risk_event_tell,
     credit_risk_event_end,
     credit_extension_answer,
+    credit_claim_answer,
+    credit_claim_end,
 )

@@ -1,4 +1,5 @@
 from . import (
+    credit_claim,
     credit_decision,
     credit_hold,
     credit_facts_delivery,

@@ -1,0 +1,92 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .account_move_cover import READERS
+from .credit_claim import CLAIMANTS
+
+
+class AccountMove(models.Model):
+    """An invoice that is claimed from the insurer, and the door to its claim."""
+
+    # One file a concern.
+    _inherit = "account.move"  # pylint: disable=consider-merging-classes-inherited
+
+    credit_claim_line_ids = fields.One2many(
+        "credit.claim.line", "move_id", readonly=True, copy=False, groups=READERS
+    )
+    credit_claim_filed_on = fields.Date(
+        "Claim filed on", readonly=True, copy=False, groups=READERS
+    )
+
+    def _credit_refuse_stamped(self, vals):
+        """Refuse the day of a claim that somebody types."""
+        super()._credit_refuse_stamped(vals)
+        self._credit_refuse_typed(vals, ["credit_claim_filed_on"])
+
+    @api.depends("credit_claim_line_ids.claim_id.state", "credit_claim_filed_on")
+    def _compute_credit_cover_card(self):
+        return super()._compute_credit_cover_card()
+
+    def _credit_card_clock(self):
+        """Add what can be done about a claim."""
+        return {**super()._credit_card_clock(), "claim": self._credit_card_claim()}
+
+    def _credit_card_claim(self):
+        """Return the button of the claim: none, secondary, or the next duty."""
+        user = self.env.user
+        if not any(user.has_group(group) for group in CLAIMANTS):
+            return False
+        claim_sudo = self.env["credit.claim"]._open_of(
+            self.company_id, self.commercial_partner_id
+        )
+        if self.credit_claim_line_ids.claim_id & claim_sudo:
+            text = self.env._("Open Claim %(claim)s", claim=claim_sudo.name)
+            return {"label": text, "primary": False}
+        today = self.company_id._credit_today()
+        due = self.credit_original_due_date
+        owed = self.company_currency_id.compare_amounts(self.amount_residual_signed, 0)
+        if not (self.credit_insured_amount > 0 and owed > 0 and due and due < today):
+            return False
+        lost = self.credit_loss_on and self.credit_loss_on <= today
+        return {"label": self.env._("File Claim"), "primary": bool(lost)}
+
+    def _credit_step(self, key, label, day, today, following):
+        """Show a claim that was filed as done."""
+        step = super()._credit_step(key, label, day, today, following)
+        if key == "claim" and self.credit_claim_filed_on:
+            step |= {
+                "label": self.env._("Claim filed"),
+                "date": self._credit_day(self.credit_claim_filed_on),
+                "when": self._credit_when(self.credit_claim_filed_on, today, "done"),
+                "state": "done",
+            }
+        return step
+
+    def action_credit_claim(self):
+        """Open the claim about this invoice; prepare one where there is none."""
+        self.ensure_one()
+        self.check_access("read")
+        claims = self.env["credit.claim"]
+        claims.check_access("create")
+        self._credit_check_claimable()
+        return claims._open_or_prepare(self.company_id, self.commercial_partner_id)
+
+    def _credit_check_claimable(self):
+        """Refuse an invoice of which nothing can be claimed, with what to do."""
+        move_sudo = self.sudo()
+        currency = move_sudo.company_currency_id
+        if currency.compare_amounts(move_sudo.amount_residual_signed, 0) <= 0:
+            raise UserError(
+                self.env._(
+                    "%(invoice)s is paid or not posted: there is nothing to claim.",
+                    invoice=move_sudo.display_name,
+                )
+            )
+        if move_sudo.credit_insured_amount <= 0:
+            raise UserError(
+                self.env._(
+                    "%(invoice)s is not insured. Look at the reason on the invoice, and"
+                    " have its cover computed again if it is wrong.",
+                    invoice=move_sudo.display_name,
+                )
+            )

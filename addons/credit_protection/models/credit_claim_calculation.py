@@ -1,0 +1,224 @@
+from decimal import Decimal
+
+from odoo import fields, models
+from odoo.fields import Domain
+
+from ..engine import (
+    LossLine,
+    LossTerms,
+    cover_on,
+    indemnity,
+    insurable,
+    policy_year,
+    with_share,
+    year_left,
+)
+from .credit_claim import PREPARED
+
+ZERO = Decimal(0)
+# Causes with an insured share of their own.
+OWN_SHARE = {"political": "political_share", "rejection": "rejection_share"}
+
+
+class CreditClaim(models.Model):
+    """The calculation of a claim: amounts at the date of loss, in policy currency."""
+
+    # One file a concern.
+    _inherit = "credit.claim"  # pylint: disable=consider-merging-classes-inherited
+
+    def _exact(self, amount):
+        """Return an amount in claim currency as a number without error."""
+        return Decimal(str(self.currency_id.round(amount)))
+
+    def _converted(self, amount, day):
+        """Return an amount of the books in the currency of the policy."""
+        company = self.company_id
+        return self._exact(
+            company.currency_id._convert(
+                float(amount), self.currency_id, company, day, round=False
+            )
+        )
+
+    def _calculate(self):
+        """Write the figures of all lines, the steps and what is expected."""
+        self.ensure_one()
+        day = self._loss_day()
+        losses, terms = self._losses(day), self._loss_terms()
+        credits_ = self._credits(day)
+        result = indemnity(
+            losses,
+            terms,
+            limit=self._limit(self.sudo().line_ids),
+            credits=credits_,
+            step=Decimal(str(self.currency_id.rounding)),
+        )
+        self._set(
+            open_amount=float(sum(loss.open for loss in losses)),
+            insured_amount=float(sum(loss.insured for loss in losses)),
+            credits_amount=float(credits_),
+            loss_amount=float(result.loss),
+            expected_amount=float(result.amount),
+            own_share=float(result.own_share),
+            first_loss_used=float(result.first_loss_used),
+            liability_known=terms.liability is not None,
+            steps=[
+                {
+                    "code": step.code,
+                    "change": str(step.change),
+                    "result": str(step.result),
+                    "term": None if step.term is None else str(step.term),
+                }
+                for step in result.steps
+            ],
+        )
+        self._restage()
+
+    def _losses(self, day):
+        """Write the figures of all lines; return them as the engine knows them."""
+        paid = self._paid_after(self.company_id, self.partner_id, day)
+        losses = []
+        for line in self.sudo().line_ids:
+            vals, loss = self._line_figures(line, paid, day)
+            line.write(vals)
+            losses.append((vals["due_date"] or day, line.id, loss))
+        oldest_first = [loss for _due, _id, loss in sorted(losses)]
+        if own := OWN_SHARE.get(self.cause):
+            share = Decimal(str(round(self.version_id.sudo()[own], 2))) / 100
+            oldest_first = with_share(oldest_first, share)
+        return oldest_first
+
+    # === lines === #
+
+    def _line_figures(self, line, paid, day):
+        """Return the columns of one line, and the line as the engine knows it."""
+        move = line.move_id
+        company = self.company_id
+        residual = Decimal(str(move.amount_residual_signed)) + Decimal(
+            str(company.currency_id.round(paid.get(move.id, 0)))
+        )
+        owed = max(self._converted(residual, day), ZERO)
+        disputed = min(self._exact(line.disputed_amount), owed)
+        base = insurable(
+            owed,
+            Decimal(str(move.amount_total_signed)),
+            Decimal(str(move.amount_untaxed_signed)),
+            disputed=disputed,
+            tax_insured=self.version_id.sudo().tax_insured,
+            step=Decimal(str(self.currency_id.rounding)),
+        )
+        insured, reason = self._insured_of(move, day)
+        covered = insured > 0
+        insured = min(insured, base)
+        tax = owed - disputed - base
+        share = Decimal(str(round(move.credit_insured_share, 6)))
+        vals = {
+            "move_name": move.name,
+            "invoice_date": move.invoice_date,
+            "due_date": move.credit_original_due_date or move.invoice_date_due,
+            "open_amount": float(owed),
+            "tax_amount": float(tax),
+            "disputed_amount": float(disputed),
+            "insured_amount": float(insured),
+            "share": float(share),
+            "covered": covered,
+            "reason": reason,
+        }
+        return vals, LossLine(move.id, owed, insured, share, tax, disputed, covered)
+
+    def _insured_of(self, move, day):
+        """Return what was stamped as insured when the goods left, and why not more."""
+        policy = move.credit_cover_version_id.policy_id
+        if policy and policy != self.policy_id:
+            return ZERO, "other_policy"
+        insured = self._converted(move.credit_insured_amount, day)
+        return insured, move.credit_cover_reason or (
+            False if policy or insured else "no_policy"
+        )
+
+    # === terms === #
+
+    def _limit(self, lines_sudo):
+        """Return the cover limit under which these invoices were insured, the highest.
+
+        Each insured part lies within the limit of its own day already.
+        """
+        policy_sudo = self.policy_id.sudo()
+        buyer_sudo = self.partner_id.sudo()
+        decisions = (
+            self.env["credit.cover.limit"].sudo()._decisions(policy_sudo, buyer_sudo)
+        )
+        own = decisions.get((policy_sudo.id, buyer_sudo.id), ())
+        limits = []
+        for line in lines_sudo.filtered("covered"):
+            move = line.move_id
+            if move.credit_cover_reason == "override":
+                return None
+            day = move.delivery_date or move.invoice_date or move.date
+            discretionary = move.credit_cover_version_id.discretionary_limit
+            limits.append(cover_on(own, day, Decimal(str(discretionary))).amount)
+        return max(limits, default=None)
+
+    def _loss_terms(self):
+        """Return the terms about money, as other claims of the year leave them."""
+        version = self.version_id.sudo()
+        terms = LossTerms(
+            threshold=self._exact(version.threshold),
+            retention=self._exact(version.minimum_retention),
+            each_loss=self._exact(version.each_loss),
+            first_loss=self._exact(version.first_loss),
+            liability=self._liability(version),
+            deductibles=version.deductible_order or "after",
+        )
+        used, indemnified = self._year_used()
+        return year_left(terms, first_loss_used=used, indemnified=indemnified)
+
+    def _liability(self, version):
+        """Return the most that the insurer pays in a year; None where it is unknown.
+
+        Of the premium only the minimum is known for certain, so that counts.
+        """
+        if version.liability_kind == "multiple":
+            most = version.liability_multiple * version.premium_minimum
+        else:
+            most = version.liability_amount
+        return self._exact(most) if most else None
+
+    def _year_used(self):
+        """Return what other claims of the year used of first loss and liability."""
+        day, start = self._loss_day(), self.policy_id.sudo().date_from
+        if not start:
+            return ZERO, ZERO
+        begin, end = policy_year(start, day)
+        others_sudo = self.sudo().search(
+            Domain("policy_id", "=", self.policy_id.id)
+            & Domain("id", "!=", self.id)
+            & Domain("state", "not in", (*PREPARED, "cancelled"))
+            & Domain("loss_on", ">=", begin)
+            & Domain("loss_on", "<", end)
+        )
+        used = sum(self._exact(c.first_loss_used) for c in others_sudo)
+        paid = sum(
+            self._exact(c.decided_amount if c.answer else c.expected_amount)
+            for c in others_sudo
+        )
+        return Decimal(used), Decimal(paid)
+
+    def _credits(self, day):
+        """Return credit notes and payments that paid no invoice yet on a day."""
+        groups = (
+            self.env["account.move.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("partner_id.commercial_partner_id", "=", self.partner_id.id),
+                    ("company_id", "=", self.company_id.id),
+                    ("account_type", "=", "asset_receivable"),
+                    ("parent_state", "=", "posted"),
+                    ("amount_residual", "<", 0),
+                    ("date", "<=", fields.Date.to_string(day)),
+                ],
+                [],
+                ["amount_residual:sum"],
+            )
+        )
+        return max(self._converted(-(groups[0][0] or 0), day), ZERO)

@@ -1,0 +1,177 @@
+from datetime import timedelta
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..engine import CLAIM_DOCUMENTS, required_documents
+
+STATEMENT = "credit_protection.credit_claim_statement_report"
+LETTERS = "credit_protection.credit_claim_letters_report"
+LIMITS = "credit_protection.credit_claim_limits_report"
+SENT = ("email_outgoing", "comment", "auto_comment")
+
+
+class CreditClaim(models.Model):
+    """The checklist: what Odoo knows already is filed by itself.
+
+    Whatever fails to become a document leaves its entry open with a sentence; nobody is
+    kept from filing a claim by a printer.
+    """
+
+    # One file a concern.
+    _inherit = "credit.claim"  # pylint: disable=consider-merging-classes-inherited
+
+    def _take_documents(self):
+        """List every document once; the cause says which ones are required."""
+        required = required_documents(self.cause)
+        documents_sudo = self.sudo().document_ids
+        known = set(documents_sudo.mapped("kind"))
+        documents_sudo.create(
+            [
+                {"claim_id": self.id, "kind": kind, "sequence": number}
+                for number, kind in enumerate(CLAIM_DOCUMENTS)
+                if kind not in known
+            ]
+        )
+        for document in self.sudo().document_ids:
+            document.required = document.kind in required
+
+    def _collect_documents(self):
+        """Fill in what Odoo has, where nobody has added files by hand."""
+        self.ensure_one()
+        gather = {
+            "invoices": self._gather_invoices,
+            "orders": self._gather_orders,
+            "delivery": self._gather_deliveries,
+            "statement": self._gather_statement,
+            "reminders": self._gather_letters,
+            "notice": self._gather_notices,
+            "limit": self._gather_limits,
+            "insolvency": self._gather_event,
+            "event": self._gather_event,
+        }
+        for document in self.sudo().document_ids:
+            by_hand = document.attachment_ids and not document.collected
+            if document.kind not in gather or by_hand:
+                continue
+            try:
+                with self.env.cr.savepoint():
+                    files, source = gather[document.kind]()
+            except UserError as error:
+                files, source = (
+                    [],
+                    self.env._(
+                        "Could not be printed (%(error)s). Add the file by hand.",
+                        error=str(error),
+                    ),
+                )
+            document._fill(files, source)
+
+    # === one kind each: files as (name, bytes), and where they come from === #
+
+    def _gather_invoices(self):
+        moves_sudo = self.sudo().line_ids.move_id
+        files = self._printed(
+            "account.account_invoices", moves_sudo, self.env._("Invoices")
+        )
+        return files, self.env._("%(count)s invoices", count=len(moves_sudo))
+
+    def _gather_orders(self):
+        orders_sudo = self.sudo().line_ids.move_id.line_ids.sale_line_ids.order_id
+        if not orders_sudo:
+            return [], self.env._("The invoices were not made from orders.")
+        files = self._printed(
+            "sale.action_report_saleorder", orders_sudo, self.env._("Orders")
+        )
+        return files, self.env._("%(count)s orders", count=len(orders_sudo))
+
+    def _gather_deliveries(self):
+        """Deliveries are known where goods are kept."""
+        return [], self.env._("No delivery is known to Odoo.")
+
+    def _gather_notices(self):
+        """Notices are known where they are sent from."""
+        return [], ""
+
+    def _gather_statement(self):
+        files = self._printed(STATEMENT, self, self.env._("Statement of account"))
+        return files, self.env._("from the books of the last 12 months")
+
+    def _gather_letters(self):
+        letters = self._letters()
+        if not letters:
+            return [], self.env._("No letter about these invoices was sent from Odoo.")
+        files = self._printed(LETTERS, self, self.env._("Letters"))
+        return files, self.env._("%(count)s letters", count=len(letters))
+
+    def _gather_limits(self):
+        limits_sudo = self._cover_limits()
+        files = self._printed(LIMITS, self, self.env._("Cover decisions"))
+        if not limits_sudo:
+            return files, self.env._("discretionary limit of the policy")
+        return files, self.env._("%(count)s decisions", count=len(limits_sudo))
+
+    def _gather_event(self):
+        event_sudo = self._event()
+        files = [(f.name, f.raw) for f in event_sudo.attachment_ids]
+        return files, event_sudo.display_name if files else ""
+
+    def _printed(self, report, records_sudo, name):
+        """Return one printed file of these records."""
+        content, _kind = (
+            self.env["ir.actions.report"]
+            .sudo()
+            .with_company(self.company_id)
+            ._render_qweb_pdf(report, res_ids=records_sudo.ids)
+        )
+        return [(f"{name}.pdf", content)]
+
+    # === what the papers say === #
+
+    def _statement_rows(self):
+        """Return what was booked on the buyer's account in the last 12 months."""
+        since = self.company_id._credit_today() - timedelta(days=365)
+        lines_sudo = (
+            self.env["account.move.line"]
+            .sudo()
+            .search(
+                Domain("partner_id.commercial_partner_id", "=", self.partner_id.id)
+                & Domain("company_id", "=", self.company_id.id)
+                & Domain("account_type", "=", "asset_receivable")
+                & Domain("parent_state", "=", "posted")
+                & (Domain("date", ">=", since) | Domain("amount_residual", "!=", 0)),
+                order="date, id",
+            )
+        )
+        rows, balance = [], 0.0
+        for line in lines_sudo:
+            balance = self.company_currency_id.round(balance + line.balance)
+            rows.append({"line": line, "balance": balance})
+        return rows
+
+    def _letters(self):
+        """Return what was written to the buyer about these invoices, oldest first."""
+        moves_sudo = self.sudo().line_ids.move_id
+        messages_sudo = (
+            self.env["mail.message"]
+            .sudo()
+            .search(
+                [
+                    ("model", "=", "account.move"),
+                    ("res_id", "in", moves_sudo.ids),
+                    ("message_type", "in", SENT),
+                    ("subtype_id.internal", "=", False),
+                    ("partner_ids", "!=", False),
+                ],
+                order="date, id",
+            )
+        )
+        buyer = self.partner_id
+        return messages_sudo.filtered(
+            lambda m: buyer in m.partner_ids.commercial_partner_id
+        )
+
+    def _cover_limits(self):
+        """Return the insurer's decisions that insured these invoices, in sudo."""
+        return self.sudo().line_ids.move_id.credit_cover_limit_id

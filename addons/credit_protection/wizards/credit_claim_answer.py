@@ -1,0 +1,89 @@
+from odoo import Command, api, fields, models
+
+ANSWERS = [
+    ("full", "Accepted in full"),
+    ("part", "Accepted in part"),
+    ("refused", "Refused"),
+    ("documents", "Documents requested"),
+]
+
+
+class CreditClaimAnswer(models.TransientModel):
+    """The dialog that records what the insurer says about a claim."""
+
+    _name = "credit.claim.answer"
+    _description = "Insurer's Answer to a Claim"
+
+    claim_id = fields.Many2one("credit.claim", required=True, ondelete="cascade")
+    currency_id = fields.Many2one(related="claim_id.currency_id")
+    expected_amount = fields.Monetary(related="claim_id.expected_amount")
+    answer = fields.Selection(ANSWERS, required=True, default="full")
+    answered_on = fields.Date(
+        "Answer of",
+        required=True,
+        default=lambda self: self.env.company._credit_today(),
+    )
+    reference = fields.Char("Insurer's reference")
+    reason = fields.Text("Insurer's reason")
+    wanted = fields.Text("Documents requested")
+    line_ids = fields.One2many(
+        "credit.claim.answer.line",
+        "answer_id",
+        "Invoices",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+    )
+    total = fields.Monetary("Accepted", compute="_compute_total")
+
+    @api.depends("claim_id")
+    def _compute_line_ids(self):
+        """Propose what was claimed of each invoice: the indemnity, by insured part."""
+        for answer in self:
+            parts = answer.claim_id._shares_of_indemnity()
+            answer.line_ids = [
+                Command.clear(),
+                *(
+                    Command.create({"claim_line_id": line.id, "amount": amount})
+                    for line, amount in parts
+                ),
+            ]
+
+    @api.depends("line_ids.amount")
+    def _compute_total(self):
+        for answer in self:
+            answer.total = sum(answer.line_ids.mapped("amount"))
+
+    def action_record(self):
+        """Record it."""
+        self.ensure_one()
+        claim = self.claim_id
+        if self.answer == "documents":
+            claim._need_claimant()
+            claim._request_documents(self.wanted, self.answered_on, self.reference)
+        else:
+            amounts = {line.claim_line_id.id: line.amount for line in self.line_ids}
+            if self.answer == "refused":
+                amounts = dict.fromkeys(amounts, 0)
+            claim._decide(
+                self.answer, amounts, self.answered_on, self.reference, self.reason
+            )
+        return {"type": "ir.actions.act_window_close"}
+
+
+class CreditClaimAnswerLine(models.TransientModel):
+    """What the insurer accepts of one invoice."""
+
+    _name = "credit.claim.answer.line"
+    _description = "Accepted Part of an Invoice"
+
+    answer_id = fields.Many2one(
+        "credit.claim.answer", required=True, ondelete="cascade"
+    )
+    claim_line_id = fields.Many2one(
+        "credit.claim.line", required=True, ondelete="cascade"
+    )
+    currency_id = fields.Many2one(related="claim_line_id.currency_id")
+    move_name = fields.Char("Invoice", related="claim_line_id.move_name")
+    insured_amount = fields.Monetary(related="claim_line_id.insured_amount")
+    amount = fields.Monetary("Accepted")
