@@ -93,6 +93,7 @@ from .notice_document import (
     notice_totals,
     notice_xml,
 )
+from .pack import PackFault, PackFile, PackPart, pack, safe_name, zip_files
 from .prepayment import Prepayment, prepayment
 from .problem_codes import CODES
 from .problems import Place, Problem
@@ -158,6 +159,9 @@ __all__ = [
     "NoticeTotals",
     "Number",
     "Overlap",
+    "PackFault",
+    "PackFile",
+    "PackPart",
     "Parts",
     "Party",
     "Place",
@@ -215,6 +219,7 @@ __all__ = [
     "notice_xml",
     "numbers",
     "overlap",
+    "pack",
     "prepayment",
     "problems_markdown",
     "proposal_steps",
@@ -225,6 +230,7 @@ __all__ = [
     "readable_texts",
     "run_cases",
     "safe_cell",
+    "safe_name",
     "scale_faults",
     "settle_tier",
     "to_json",
@@ -235,4 +241,5 @@ __all__ = [
     "write_table",
     "write_xml",
     "xml_text",
+    "zip_files",
 ]
