@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-BINARY = {".gif", ".ico", ".jpg", ".png", ".svg", ".webp", ".woff2"}
+BINARY = {".gif", ".ico", ".jpg", ".png", ".svg", ".webp", ".woff2", ".zip"}
 MOST_LINES_OF_A_FILE = 400
 MOST_LINES_OF_A_FUNCTION = 40
 

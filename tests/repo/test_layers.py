@@ -29,6 +29,7 @@ MAY_CALL_ENGINE = (
     "credit_profile_warning", "credit_decision_replay",
     "credit_external", "credit_grade", "credit_csv", "credit_import",
     "credit_cover", "credit_insurance", "credit_claim_",
+    "credit_notice", "credit_submission",
 )  # fmt: skip
 
 

@@ -1,1 +1,2 @@
 from . import ruleset_file
+from . import submission_file

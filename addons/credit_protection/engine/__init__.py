@@ -132,6 +132,7 @@ from .notice_document import (
     notice_totals,
     notice_xml,
 )
+from .pack import PackFault, PackFile, PackPart, pack, safe_name, zip_files
 from .prepayment import Prepayment, prepayment
 from .problem_codes import CODES
 from .problems import Place, Problem
@@ -212,6 +213,9 @@ __all__ = [
     "NoticeTotals",
     "Number",
     "Overlap",
+    "PackFault",
+    "PackFile",
+    "PackPart",
     "Parts",
     "Party",
     "Place",
@@ -278,6 +282,7 @@ __all__ = [
     "numbers",
     "overlap",
     "policy_year",
+    "pack",
     "prepayment",
     "problems_markdown",
     "proposal_steps",
@@ -291,6 +296,7 @@ __all__ = [
     "required_documents",
     "run_cases",
     "safe_cell",
+    "safe_name",
     "scale_faults",
     "settle_tier",
     "share_recoveries",
@@ -304,4 +310,5 @@ __all__ = [
     "write_xml",
     "xml_text",
     "year_left",
+    "zip_files",
 ]

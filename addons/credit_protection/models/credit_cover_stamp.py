@@ -21,6 +21,7 @@ ORIGINS = [
     ("override", "Decided by a person"),
     ("event", "Adverse information"),
     ("consent", "The insurer agreed to an extension"),
+    ("notice", "The insurer was notified"),
 ]
 
 

@@ -2,13 +2,17 @@ import base64
 import hashlib
 
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+from ..engine import safe_name, zip_files
 
 
 class CreditSubmission(models.Model):
     """Something left for an insurer: what, when, by whom, to whom. Evidence.
 
     Written when it leaves and never changed, since a claim stands or falls with what
-    was sent in time. The files are kept as they left, with their SHA-256.
+    was sent in time. The files are kept as they left, with their SHA-256; so is what
+    came back, such as the proof that a portal took them.
     """
 
     _name = "credit.submission"
@@ -28,10 +32,16 @@ class CreditSubmission(models.Model):
         "Record", model_field="res_model", required=True, readonly=True
     )
     record_name = fields.Char("About", required=True, readonly=True)
+    direction = fields.Selection(
+        [("out", "Sent"), ("in", "Received")],
+        required=True,
+        readonly=True,
+        default="out",
+    )
     way = fields.Selection(
         lambda self: self.env["credit.transport"]._ways(), required=True, readonly=True
     )
-    left_at = fields.Datetime("Left on", required=True, readonly=True)
+    left_at = fields.Datetime("When", required=True, readonly=True)
     user_id = fields.Many2one("res.users", "By", readonly=True, ondelete="set null")
     user_name = fields.Char(required=True, readonly=True)
     recipient_id = fields.Many2one(
@@ -54,7 +64,13 @@ class CreditSubmission(models.Model):
         return super().create(vals_list)
 
     @api.model
-    def _keep(self, record, way, package, receipt):
+    def _receive(self, record, package):
+        """Keep what came back about a record, such as a proof; from whom it came."""
+        self.env["credit.transport"]._check_package(package)
+        return self._keep(record, "file", package, "", direction="in")
+
+    @api.model
+    def _keep(self, record, way, package, receipt, direction="out"):
         """Keep what has left for a record; return it in the caller's rights."""
         recipient = package.recipient
         kept_sudo = self.sudo().create(
@@ -63,6 +79,7 @@ class CreditSubmission(models.Model):
                 "res_model": record._name,
                 "res_id": record.id,
                 "record_name": record.display_name,
+                "direction": direction,
                 "way": way,
                 "left_at": fields.Datetime.now(),
                 "user_id": self.env.uid,
@@ -89,10 +106,28 @@ class CreditSubmission(models.Model):
         )
         return kept_sudo.with_env(self.env)
 
-    @api.model
-    def _of(self, records):
-        """Return ``{record_id: submissions}`` of records, the newest first."""
-        found = self.search(
-            [("res_model", "=", records._name), ("res_id", "in", records.ids)]
-        )
-        return found.grouped("res_id")
+    def _zip(self):
+        """Return all files as one ZIP; refuse when one is not what it was."""
+        self.ensure_one()
+        self.check_access("read")
+        files = [(safe_name(file.name), file._bytes()) for file in self.file_ids]
+        for name, content in files:
+            if content is None:
+                raise UserError(
+                    self.env._(
+                        "%(file)s is not what was sent any more: its SHA-256 differs."
+                        " Have it restored from a backup.",
+                        file=name,
+                    )
+                )
+        return zip_files(files)
+
+    def action_download(self):
+        """Download all files as one ZIP."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/credit_protection/submission/{self.id}",
+            "target": "download",
+        }

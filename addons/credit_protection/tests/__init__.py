@@ -93,6 +93,8 @@ from . import (
     test_waiver_tours,
     test_decision_replay,
     test_transport,
+    test_notice,
+    test_notice_life,
     test_bypass,
     test_exempt,
     test_peers_http,

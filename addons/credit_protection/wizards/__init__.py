@@ -25,4 +25,7 @@ from . import (
     credit_extension_answer,
     credit_claim_answer,
     credit_claim_end,
+    credit_notice_send,
+    credit_notice_proof,
+    credit_notice_end,
 )

@@ -75,6 +75,13 @@ export class CoverCard extends Component {
         );
         this.action.doAction(action);
     }
+
+    /** Do the next duty: the invoice says which method opens it. */
+    async openAct(method) {
+        const { record } = this.props;
+        const action = await this.orm.call(record.resModel, method, [record.resId]);
+        this.action.doAction(action);
+    }
 }
 
 export const coverCard = {

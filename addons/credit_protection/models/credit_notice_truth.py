@@ -1,0 +1,179 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from .credit_facts_cover_sql import INVOICES
+from .credit_notice import TELLING
+
+# What is compared to find out whether the books have changed.
+LINE = (
+    "move_id",
+    "number",
+    "invoice_date",
+    "shipped_on",
+    "due_date",
+    "currency_id",
+    "total_in_currency",
+    "open_in_currency",
+    "open_amount",
+    "insured_amount",
+    "is_late",
+)
+
+
+class CreditNotice(models.Model):
+    """What the books say about the buyers of notices, for any number of them."""
+
+    # One file a concern.
+    _inherit = "credit.notice"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def _open_of(self, company, buyers):
+        """Return ``{buyer: its open invoices}`` in sudo, the oldest first."""
+        moves_sudo = (
+            self.env["account.move"]
+            .sudo()
+            .search(
+                Domain("company_id", "=", company.id)
+                & Domain("commercial_partner_id", "in", buyers.ids)
+                & Domain("move_type", "in", INVOICES)
+                & Domain("state", "=", "posted")
+                & Domain("amount_residual_signed", ">", 0),
+                order="id",
+            )
+        )
+        moves_sudo = moves_sudo.sorted(lambda move: (_due(move), move.id))
+        return {
+            buyer.with_env(self.env): some
+            for buyer, some in moves_sudo.grouped("commercial_partner_id").items()
+        }
+
+    @api.model
+    def _unapplied_of(self, company, buyers):
+        """Return ``{buyer_id: payments and credit notes that are not applied}``."""
+        lines_sudo = self.env["account.move.line"].sudo()
+        rows = lines_sudo._read_group(
+            Domain("company_id", "=", company.id)
+            & Domain("partner_id.commercial_partner_id", "in", buyers.ids)
+            & Domain("account_id.account_type", "=", "asset_receivable")
+            & Domain("parent_state", "=", "posted")
+            & Domain("reconciled", "=", False)
+            & Domain("amount_residual", "<", 0),
+            ["partner_id"],
+            ["amount_residual:sum"],
+        )
+        found = {}
+        for partner, amount in rows:
+            key = partner.commercial_partner_id.id
+            found[key] = found.get(key, 0) - amount
+        return found
+
+    def _read_truth(self):
+        """Read the open invoices of drafts again; return the drafts that changed."""
+        changed = self.browse()
+        for company, notices in self.grouped("company_id").items():
+            changed += notices._read_company(company)
+        return changed
+
+    def _read_company(self, company):
+        today = company._credit_today()
+        buyers = self.partner_id
+        open_of = self._open_of(company, buyers)
+        unapplied = self._unapplied_of(company, buyers)
+        changed, gone, new = self.browse(), self.env["credit.notice.line"], []
+        self.line_ids.fetch(LINE)
+        for notice in self:
+            moves = open_of.get(notice.partner_id, self.env["account.move"])
+            rows = [notice._row(move, today) for move in moves]
+            before = [
+                tuple(_plain(line[name]) for name in LINE) for line in notice.line_ids
+            ]
+            if before != [tuple(row[name] for name in LINE) for row in rows]:
+                changed += notice
+                gone += notice.line_ids
+                new += [{**row, "notice_id": notice.id} for row in rows]
+            notice._set(
+                as_of=today,
+                unapplied_amount=unapplied.get(notice.partner_id.id, 0),
+                send_by=notice._first_deadline(moves, today),
+            )
+        gone.sudo().unlink()
+        self.env["credit.notice.line"].sudo().create(new)
+        return changed
+
+    def _row(self, move, today):
+        """Return one invoice as a line of the notice."""
+        insured = 0
+        if move.credit_cover_version_id.policy_id.id == self.policy_id.id:
+            insured = min(move.credit_insured_amount, move.amount_residual_signed)
+        return {
+            "move_id": move.id,
+            "number": move.name,
+            "invoice_date": move.invoice_date or move.date,
+            "shipped_on": move.delivery_date,
+            "due_date": _due(move),
+            "currency_id": move.currency_id.id,
+            "total_in_currency": move.amount_total,
+            "open_in_currency": move.amount_residual,
+            "open_amount": move.amount_residual_signed,
+            "insured_amount": insured,
+            "is_late": _due(move) < today,
+        }
+
+    def _first_deadline(self, moves, today):
+        """Return the first deadline of overdue invoices that nobody reported yet."""
+        days = [
+            move.credit_notice_by
+            for move in moves
+            if move.credit_notice_by
+            and not move.credit_notified_on
+            and move.credit_insured_amount > 0
+            and move.credit_cover_version_id.policy_id.id == self.policy_id.id
+            and _due(move) < today
+        ]
+        return min(days, default=False)
+
+    def _is_idle(self):
+        """Return whether there is nothing left to report."""
+        if self.kind in TELLING:
+            return self.currency_id.compare_amounts(self.overdue_amount, 0) <= 0
+        return not self.line_ids
+
+    @api.model
+    def _follow(self, company):
+        """Let the notices of a company follow what was paid, in a few queries.
+
+        Drafts shrink or are cancelled; notices of which everything is paid are closed.
+        Files that somebody downloaded may have been passed on: those drafts wait.
+        """
+        notices = self.search(
+            Domain("company_id", "=", company.id)
+            & Domain("state", "in", ("draft", "sent", "acknowledged"))
+        )
+        sent = notices.filtered(lambda notice: notice.state != "draft")
+        drafts = (notices - sent).filtered(lambda notice: not notice.handed_at)
+        drafts._read_truth()
+        idle = drafts.filtered(lambda notice: notice._is_idle())
+        idle._set_ended(self.env._("Paid before it was sent."))
+        moves_sudo = sent.sudo().line_ids.move_id
+        moves_sudo.fetch(["amount_residual_signed", "state"])
+        paid = sent.filtered(lambda notice: notice._is_paid())
+        paid._set_ended(self.env._("All its invoices are paid."))
+
+    def _is_paid(self):
+        """Return whether nothing of what was reported is open any more."""
+        return all(
+            not move_sudo
+            or move_sudo.state != "posted"
+            or self.currency_id.compare_amounts(move_sudo.amount_residual_signed, 0)
+            <= 0
+            for move_sudo in self.sudo().line_ids.move_id
+        )
+
+
+def _due(move):
+    """Return the original due date of an invoice."""
+    return move.credit_original_due_date or move.invoice_date_due or move.date
+
+
+def _plain(value):
+    return value.id if isinstance(value, models.BaseModel) else value

@@ -1,0 +1,180 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .notice_common import NoticeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestNoticeLife(NoticeCommon):
+    """What a notice becomes when payments come in, and who may do what."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.late = cls._invoice(cls.customer, 300, due=-70)
+        cls.second = cls._invoice(cls.customer, 100, due=-65)
+        cls.other = cls._invoice(cls.other_customer, 80, due=-70)
+
+    def _follow(self, company=None):
+        self.env["credit.notice"].sudo()._follow(company or self.usd_company)
+        self.env.invalidate_all()
+
+    def test_drafts_follow_what_is_paid(self):
+        notice, untouched = self._notice(self.late), self._notice(self.other)
+        self._payment(self.customer, 300, self.late)
+        self._follow(self.jpy_company)
+        self.assertEqual(400, notice.overdue_amount)
+
+        self._follow()
+
+        self.assertEqual(100, notice.overdue_amount)
+        self.assertEqual(self.second, notice.line_ids.move_id)
+        self._payment(self.customer, 100, self.second)
+        self._follow()
+        self.assertRecordValues(
+            notice + untouched,
+            [
+                {"state": "cancelled", "end_reason": "Paid before it was sent."},
+                {"state": "draft", "end_reason": False},
+            ],
+        )
+
+    def test_a_draft_whose_files_were_downloaded_waits(self):
+        notice = self._notice(self.late)
+        self._dialog(notice, "file").action_send()
+        self._payment(self.customer, 300, self.late)
+        self._payment(self.customer, 100, self.second)
+
+        self._follow()
+
+        self.assertEqual(("draft", 400), (notice.state, notice.overdue_amount))
+
+    def test_once_everything_is_paid_a_sent_notice_closes(self):
+        self._start_smtp()
+        notice = self._notice(self.late)
+        self._dialog(notice).action_send()
+        self._payment(self.customer, 300, self.late)
+        self._follow()
+        self.assertEqual("sent", notice.state)
+        self._payment(self.customer, 100, self.second)
+
+        self._follow()
+
+        self.assertEqual("closed", notice.state)
+        self.assertEqual(2, len(notice.line_ids))
+
+    def test_a_second_notice_tells_what_was_late_afterwards(self):
+        self._start_smtp()
+        notice = self._notice(self.late)
+        self._dialog(notice).action_send()
+        third = self._invoice(self.customer, 60, due=-62)
+
+        again = self._notice(third)
+
+        self.assertNotEqual(notice, again)
+        self.assertEqual(460, again.overdue_amount)
+        self.assertEqual(self._day(28), again.send_by)
+        self._dialog(again).action_send()
+        self.assertEqual(self.today, third.credit_notified_on)
+        self.assertEqual(2, len(self.late.credit_stamp_ids))
+
+    def test_a_person_ends_it_with_a_reason(self):
+        draft = self._notice(self.late)
+        dialogs = self.env["credit.notice.end"].with_user(self.claims_user)
+        with self.assertRaisesRegex(UserError, "Say why"):
+            dialogs.create({"notice_id": draft.id, "reason": " "}).action_end()
+
+        dialogs.create({"notice_id": draft.id, "reason": "Paid by cheque"}).action_end()
+
+        self.assertEqual("cancelled", draft.state)
+        with self.assertRaisesRegex(UserError, "has ended"):
+            draft._end("Again")
+        self.assertNotEqual(draft, self._notice(self.late))
+
+    def test_what_was_sent_is_evidence(self):
+        self._start_smtp()
+        notice = self._notice(self.late)
+        self._dialog(notice).action_send()
+        for act, sentence in (
+            (lambda: notice.write({"comment": "No"}), "no draft any more"),
+            (lambda: notice.write({"state": "draft"}), "stays as it was recorded"),
+            (lambda: notice.write({"sent_on": self._day(-9)}), "stays as it was"),
+            (notice.sudo().unlink, "never deleted"),
+            (notice.copy, "cannot be duplicated"),
+            (notice.action_send, "cannot be sent again"),
+            (notice.action_refresh, "cannot be sent again"),
+        ):
+            with (
+                self.subTest(sentence=sentence),
+                self.assertRaisesRegex(UserError, sentence),
+            ):
+                act()
+        with self.assertRaises(AccessError):
+            notice.line_ids.with_user(self.claims_user).write({"open_amount": 1})
+
+    def test_what_follows_from_it_cannot_be_typed(self):
+        notices = self.env["credit.notice"].with_user(self.claims_user)
+        for vals in (
+            {"state": "sent", "sent_on": self.today},
+            {"insurer_reference": "X"},
+            {"handed_at": self.today},
+        ):
+            with self.assertRaisesRegex(UserError, "stays as it was recorded"):
+                notices.create({"partner_id": self.customer.id, **vals})
+        clean = notices.with_context(default_state="sent", default_sent_on=self.today)
+        self.assertEqual("draft", clean.create({"partner_id": self.customer.id}).state)
+
+    def test_only_claims_users_act(self):
+        notice = self._notice(self.late)
+        for user in (self.credit_manager, self.accountant, self.auditor):
+            with self.subTest(user=user.login):
+                mine = notice.with_user(user)
+                self.assertEqual(400, mine.overdue_amount)
+                self.assertTrue(mine.line_ids.mapped("number"))
+                for act in (
+                    mine.action_send,
+                    mine.action_refresh,
+                    mine.action_end,
+                    lambda m=mine: m.write({"comment": "x"}),
+                    self.other.with_user(user).action_credit_notify_insurer,
+                ):
+                    with self.assertRaises(AccessError):
+                        act()
+                if self.late.with_user(user).has_access("read"):
+                    card = self.late.with_user(user).credit_cover_card
+                    self.assertEqual([], card["acts"])
+        with self.assertRaises(AccessError):
+            notice.with_user(self.salesperson).read(["name"])
+        with self.assertRaises(AccessError):
+            self.customer.with_user(self.salesperson).action_credit_notify_insurer()
+
+    def test_nobody_reaches_notices_of_another_company(self):
+        notice = self._notice(self.late)
+        self.claims_user.write(
+            {
+                "company_ids": [(6, 0, self.jpy_company.ids)],
+                "company_id": self.jpy_company.id,
+            }
+        )
+        with self.assertRaises(AccessError):
+            notice.with_user(self.claims_user).action_send()
+
+    def test_the_cost_does_not_depend_on_the_number(self):
+        buyers = self.env["res.partner"].create(
+            [
+                {"name": f"Buyer {n}", "is_company": True, "country_id": self.us.id}
+                for n in range(12)
+            ]
+        )
+        notices = self.env["credit.notice"]
+        for buyer in buyers:
+            self._cover(buyer, 1_000)
+            move = self._invoice(buyer, 10, due=-70)
+            notices += self._notice(move)
+
+        def read(some):
+            some.sudo().line_ids.sudo().unlink()
+            self.env.flush_all()
+            some.sudo()._read_truth()
+
+        self.assertSameCost(read, notices.sudo(), 40)
