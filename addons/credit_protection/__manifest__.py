@@ -73,6 +73,7 @@
         "wizards/credit_risk_event_views.xml",
         "views/credit_extension_request_views.xml",
         "views/credit_pledge_views.xml",
+        "views/credit_declaration_views.xml",
         "views/credit_deadline_views.xml",
         "views/credit_profile_cover_views.xml",
         "views/credit_bypass_views.xml",

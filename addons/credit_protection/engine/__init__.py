@@ -81,6 +81,20 @@ from .limit import (
 )
 from .load import Loaded, load_ruleset
 from .money import Money
+from .premium import (
+    EXCLUSIONS as TURNOVER_EXCLUSIONS,
+)
+from .premium import (
+    DeclaredLine,
+    MinimumPremium,
+    Sale,
+    SaleFacts,
+    declaration_period,
+    declare,
+    minimum_premium,
+    policy_year,
+    why_excluded,
+)
 from .prepayment import Prepayment, prepayment
 from .problem_codes import CODES
 from .problems import Place, Problem
@@ -105,6 +119,7 @@ __all__ = [
     "OUTCOMES",
     "STRICTNESS",
     "TIERS",
+    "TURNOVER_EXCLUSIONS",
     "UNINSURED_REASONS",
     "Action",
     "Ambiguous",
@@ -121,6 +136,7 @@ __all__ = [
     "CoverOn",
     "Decision",
     "DecisionChange",
+    "DeclaredLine",
     "EffectiveLimit",
     "Fact",
     "Fault",
@@ -136,6 +152,7 @@ __all__ = [
     "Line",
     "Loaded",
     "LoadedFacts",
+    "MinimumPremium",
     "Money",
     "Number",
     "Overlap",
@@ -150,6 +167,8 @@ __all__ = [
     "RowTrace",
     "RuleTrace",
     "Ruleset",
+    "Sale",
+    "SaleFacts",
     "Section",
     "Span",
     "Step",
@@ -167,6 +186,8 @@ __all__ = [
     "cover_on",
     "cover_stopped",
     "decide",
+    "declaration_period",
+    "declare",
     "decode_table",
     "derive",
     "dropped",
@@ -188,8 +209,10 @@ __all__ = [
     "load_facts",
     "load_ruleset",
     "map_grade",
+    "minimum_premium",
     "numbers",
     "overlap",
+    "policy_year",
     "prepayment",
     "problems_markdown",
     "proposal_steps",
@@ -204,6 +227,7 @@ __all__ = [
     "to_json",
     "turned_bad",
     "waivers_from_json",
+    "why_excluded",
     "why_not",
     "with_number",
     "write_table",
