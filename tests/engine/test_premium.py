@@ -43,6 +43,7 @@ def sale(key, amount, *, country=1, tax=0, **more):
         ({"stamped": "none", "stamp_reason": "override"}, "override"),
         ({"stamped": "partly", "stamp_reason": "limit_used"}, ""),
         ({"stamped": "insured"}, ""),
+        ({"stamped": "insured", "policy": False}, "no_policy"),  # by rules only
         # What is insured is declared, whatever became of the buyer since.
         ({"stamped": "insured", "insurable": False, "country": False}, ""),
         ({"stamped": "insured", "cash": True}, "cash"),

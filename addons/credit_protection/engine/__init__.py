@@ -58,6 +58,7 @@ from .given import LoadedFacts, load_facts
 from .grades import Grade, Step, counting, fell, is_stale, map_grade, scale_faults
 from .known import facts_from_json, to_json
 from .insurance_clock import Clock, Late, cover_stopped, insurance_clock
+from .insurance_rules import RuleCover, TermDifference, rule_cover, term_differences
 from .insurance_terms import InsuranceTerms, Span
 from .insured import (
     REASONS as UNINSURED_REASONS,
@@ -165,6 +166,7 @@ __all__ = [
     "Reason",
     "Receivable",
     "RowTrace",
+    "RuleCover",
     "RuleTrace",
     "Ruleset",
     "Sale",
@@ -174,6 +176,7 @@ __all__ = [
     "Step",
     "Table",
     "TableFault",
+    "TermDifference",
     "Waiver",
     "Weakening",
     "alert_days",
@@ -220,10 +223,12 @@ __all__ = [
     "read_number",
     "read_table",
     "readable_texts",
+    "rule_cover",
     "run_cases",
     "safe_cell",
     "scale_faults",
     "settle_tier",
+    "term_differences",
     "to_json",
     "turned_bad",
     "waivers_from_json",

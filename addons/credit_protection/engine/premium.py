@@ -84,7 +84,8 @@ def why_excluded(sale: SaleFacts) -> str:
     >>> why_excluded(SaleFacts(own=True, stamped="insured"))
     ''
     """
-    if sale.stamped in ("insured", "partly") and not sale.elsewhere:
+    insured = sale.stamped in ("insured", "partly")
+    if insured and sale.policy and not sale.elsewhere:
         return "cash" if sale.cash else ""
     longest = sale.longest_terms
     tests = (

@@ -105,6 +105,8 @@ from . import (
     credit_cover_stamp,
     credit_cover,
     credit_cover_acts,
+    credit_cover_rules,
+    credit_insurance_rules,
     credit_cover_alert,
     credit_deadline,
     res_company_cover,
