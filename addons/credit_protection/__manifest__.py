@@ -75,6 +75,7 @@
         "wizards/credit_risk_event_views.xml",
         "views/credit_extension_request_views.xml",
         "views/credit_pledge_views.xml",
+        "views/credit_declaration_views.xml",
         "views/credit_deadline_views.xml",
         "views/credit_notice_views.xml",
         "wizards/credit_notice_views.xml",

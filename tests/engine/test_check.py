@@ -82,15 +82,23 @@ CASES = {
         [],
     ),
     "insurance needs no otherwise": (
-        "insurance: [{id: i, when: insured, insured: 90%}]",
+        "insurance: [{id: i, when: insured, insured: 90%, cover_limit: insured_limit}]",
         [],
     ),
     "an insurance line twice": (
         (
-            "insurance: [{id: i, when: insured, insured: 90%}, "
-            "{id: j, when: insured and has_dispute, insured: 80%}]"
+            "insurance: [{id: i, when: insured, insured: 90%, cover_limit: 1},"
+            " {id: j, when: insured and has_dispute, insured: 80%, cover_limit: 1}]"
         ),
         ["CP413"],
+    ),
+    "a line that insures up to nothing": (
+        "insurance: [{id: i, when: insured, insured: 90%}]",
+        ["CP439"],
+    ),
+    "a line that insures nothing": (
+        "insurance: [{id: i, when: insured, insured: 0%}]",
+        [],
     ),
     "a limit rounded to nothing": (
         "credit_limit: [{otherwise: true, limit: 5, round_to: 0}]",
@@ -98,7 +106,7 @@ CASES = {
     ),
     "a term of days and months": (
         (
-            "insurance: [{id: i, when: insured, insured: 90%, "
+            "insurance: [{id: i, when: insured, insured: 90%, cover_limit: 1, "
             "notify_overdue: {days: 5, months: 1, after: due_date}}]"
         ),
         ["CP430"],

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 
@@ -162,6 +163,8 @@ def test_no_cell_becomes_a_formula(cell):
 def test_harmless_cells_stay():
     assert safe_cell("Acme =") == "Acme ="
     assert safe_cell(12) == "12"
+    assert safe_cell(Decimal("-12.50")) == "-12.50"  # a number is no formula
+    assert safe_cell("-12.50") == "'-12.50"
 
 
 def test_what_is_written_is_read_again():

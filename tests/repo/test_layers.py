@@ -28,7 +28,7 @@ MAY_CALL_ENGINE = (
     "credit_profile_behaviour", "credit_profile_rating",
     "credit_profile_warning", "credit_decision_replay",
     "credit_external", "credit_grade", "credit_csv", "credit_import",
-    "credit_cover", "credit_insurance", "credit_claim_",
+    "credit_cover", "credit_insurance", "credit_claim_", "credit_declaration",
     "credit_notice", "credit_submission",
 )  # fmt: skip
 

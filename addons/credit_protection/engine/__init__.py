@@ -97,6 +97,7 @@ from .indemnity import (
     year_left,
 )
 from .insurance_clock import Clock, Late, cover_stopped, insurance_clock
+from .insurance_rules import RuleCover, TermDifference, rule_cover, term_differences
 from .insurance_terms import InsuranceTerms, Span
 from .insured import (
     REASONS as UNINSURED_REASONS,
@@ -133,6 +134,20 @@ from .notice_document import (
     notice_xml,
 )
 from .pack import PackFault, PackFile, PackPart, pack, safe_name, zip_files
+from .premium import (
+    EXCLUSIONS as TURNOVER_EXCLUSIONS,
+)
+from .premium import (
+    DeclaredLine,
+    MinimumPremium,
+    Sale,
+    SaleFacts,
+    declaration_period,
+    declare,
+    minimum_premium,
+    policy_year,
+    why_excluded,
+)
 from .prepayment import Prepayment, prepayment
 from .problem_codes import CODES
 from .problems import Place, Problem
@@ -164,6 +179,7 @@ __all__ = [
     "OUTCOMES",
     "STRICTNESS",
     "TIERS",
+    "TURNOVER_EXCLUSIONS",
     "UNINSURED_REASONS",
     "Action",
     "Ambiguous",
@@ -185,6 +201,7 @@ __all__ = [
     "CoverOn",
     "Decision",
     "DecisionChange",
+    "DeclaredLine",
     "EffectiveLimit",
     "Fact",
     "Fault",
@@ -207,6 +224,7 @@ __all__ = [
     "LossLine",
     "LossStep",
     "LossTerms",
+    "MinimumPremium",
     "Money",
     "Notice",
     "NoticeLine",
@@ -228,14 +246,18 @@ __all__ = [
     "Reply",
     "ReplyFault",
     "RowTrace",
+    "RuleCover",
     "RuleTrace",
     "Ruleset",
+    "Sale",
+    "SaleFacts",
     "Section",
     "Shared",
     "Span",
     "Step",
     "Table",
     "TableFault",
+    "TermDifference",
     "Waiver",
     "Weakening",
     "XmlFault",
@@ -253,6 +275,8 @@ __all__ = [
     "cover_on",
     "cover_stopped",
     "decide",
+    "declaration_period",
+    "declare",
     "decode_table",
     "derive",
     "dropped",
@@ -283,6 +307,10 @@ __all__ = [
     "overlap",
     "policy_year",
     "pack",
+    "minimum_premium",
+    "numbers",
+    "overlap",
+    "policy_year",
     "prepayment",
     "problems_markdown",
     "proposal_steps",
@@ -294,15 +322,18 @@ __all__ = [
     "readable_texts",
     "reply_fault",
     "required_documents",
+    "rule_cover",
     "run_cases",
     "safe_cell",
     "safe_name",
     "scale_faults",
     "settle_tier",
     "share_recoveries",
+    "term_differences",
     "to_json",
     "turned_bad",
     "waivers_from_json",
+    "why_excluded",
     "why_not",
     "with_number",
     "with_share",

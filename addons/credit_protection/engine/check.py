@@ -141,6 +141,15 @@ def _terms(ruleset: Ruleset, _catalogue: Mapping[str, Fact]) -> Iterator[Problem
             yield problem("CP430", term.place)
 
 
+def _cover_limits(
+    ruleset: Ruleset, _catalogue: Mapping[str, Fact]
+) -> Iterator[Problem]:
+    """A line that insures says up to what."""
+    for row in ruleset.insurance:
+        if row.cover_limit is None and row.insured > 0:
+            yield problem("CP439", row.place, id=row.id)
+
+
 def _read_too_early(
     ruleset: Ruleset, _catalogue: Mapping[str, Fact]
 ) -> Iterator[Problem]:
@@ -192,6 +201,7 @@ WHOLE_CHECKS: tuple[Check, ...] = (
     _definitions,
     _exceptions,
     _terms_never_known,
+    _cover_limits,
     *WHOLE_ROW_CHECKS,
     *CASE_CHECKS,
 )

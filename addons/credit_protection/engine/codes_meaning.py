@@ -123,6 +123,12 @@ MEANING = (
         "Add the section; without it the longest term is known only where one was"
         " agreed by hand.",
     ),
+    warning(
+        "CP439",
+        "insured-up-to-nothing",
+        "The line '{id}' of 'insurance' names no 'cover_limit'.",
+        "Add it: where no insurance policy is entered, nothing is insured without it.",
+    ),
     error(
         "CP440",
         "never-true",

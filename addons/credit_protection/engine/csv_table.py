@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 SEPARATORS = (",", ";", "\t")
@@ -180,6 +181,8 @@ def write_table(rows: Iterable[Iterable[object]], *, mark: bool = True) -> bytes
 
 
 def safe_cell(cell: object) -> str:
-    """Return a cell that no spreadsheet runs as a formula."""
+    """Return a cell that no spreadsheet runs as a formula; numbers are none."""
     text = str(cell)
+    if isinstance(cell, int | Decimal):
+        return text
     return f"'{text}" if text.startswith(_FORMULA) else text

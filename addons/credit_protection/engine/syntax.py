@@ -187,7 +187,7 @@ class Escalation(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InsuranceRow(Entry):
-    """One line of ``insurance``; the first that fits wins."""
+    """One line of ``insurance``; the first that fits wins. A policy goes before it."""
 
     id: str = key(IDENTIFIER, "Name of the line.", required=True)
     when: Clause | None = key(Conditions("all"), "All of these hold.")

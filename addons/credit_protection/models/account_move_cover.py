@@ -18,6 +18,8 @@ STAMPED = (
     "credit_cover_state",
     "credit_cover_version_id",
     "credit_cover_limit_id",
+    "credit_cover_ruleset_id",
+    "credit_cover_rule",
     "credit_insured_amount",
     "credit_uninsured_amount",
     "credit_insured_share",
@@ -67,6 +69,19 @@ class AccountMove(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         groups=READERS,
+    )
+    credit_cover_ruleset_id = fields.Many2one(
+        "credit.ruleset",
+        "Insured by the rules",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups=READERS,
+        help="Where no insurance policy was in force, the rules said how far.",
+    )
+    credit_cover_rule = fields.Char(
+        "Line of the rules", readonly=True, copy=False, groups=READERS
     )
     credit_insured_amount = fields.Monetary(
         "Insured",

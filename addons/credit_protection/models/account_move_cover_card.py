@@ -62,11 +62,14 @@ class AccountMove(models.Model):
             "badge": badge,
             "level": level,
             "policy": self._credit_card_policy(),
+            "rules_note": self._credit_card_rules_note(),
             "why": self._credit_card_why(),
         }
 
     def _credit_card_policy(self):
         policy = self.credit_cover_version_id.policy_id
+        if self.credit_cover_ruleset_id:
+            return self._credit_card_by_rules()
         if not policy:
             return ""
         if not self.credit_insured_share:
@@ -76,6 +79,21 @@ class AccountMove(models.Model):
             policy=policy.name,
             share=f"{100 * self.credit_insured_share:.1f}".removesuffix(".0"),
         )
+
+    def _credit_card_by_rules(self):
+        """Return that the rules insure it, since no policy did."""
+        return self.env._(
+            "Rules %(rules)s, line %(line)s, %(share)s %% insured: no insurance policy"
+            " was in force",
+            rules=self.credit_cover_ruleset_id.display_name,
+            line=self.credit_cover_rule,
+            share=f"{100 * self.credit_insured_share:.1f}".removesuffix(".0"),
+        )
+
+    def _credit_card_rules_note(self):
+        """Return where the rules say something else than the policy, which counts."""
+        version = self.credit_cover_version_id
+        return version._rules_note(self.commercial_partner_id.country_id)
 
     def _credit_card_why(self):
         """Return why not everything is insured, as a sentence."""

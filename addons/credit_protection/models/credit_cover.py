@@ -47,6 +47,7 @@ class Found(NamedTuple):
     reason: str
     base: Decimal
     events: tuple
+    stamp: Any = None  # what the rules say, where no policy speaks
 
 
 class CreditCover(models.AbstractModel):
@@ -67,7 +68,7 @@ class CreditCover(models.AbstractModel):
     def _stamp_posted(self, moves):
         """Stamp invoices that have just been posted; older ones stay as they are."""
         for company, some in moves.grouped("company_id").items():
-            if not self._policies(company):
+            if not self._insures(company):
                 continue
             rows = self._rows(sql.rows_of_moves(self.env, some.ids))
             buyer_ids = [row.buyer_id for row in rows]
@@ -149,13 +150,13 @@ class CreditCover(models.AbstractModel):
                 limit=limit,
                 buyer_insurable=buyer.id in insurable_ids,
                 country_covered=covered,
-                stopped=_stopped(terms, late.get(buyer.id, ()), row.day),
+                stopped=self._stopped(terms, late.get(buyer.id, ()), row.day),
                 event_stopped=version._stopped_by(events.get(buyer.id, ()), row.day),
             )
             base = self._base(company, row, terms)
             known = events.get(buyer.id, ())
             found.append(Found(row, version, terms, cover, limit, reason, base, known))
-        return found
+        return self._with_rules(company, found, insurable_ids, late, events)
 
     @api.model
     def _base(self, company, row, terms):
@@ -215,6 +216,12 @@ class CreditCover(models.AbstractModel):
         return late
 
     @api.model
+    def _stopped(self, terms, late, day):
+        """Return whether the cover of a buyer had stopped on a day."""
+        revival = terms.revival_days if terms else 0
+        return cover_stopped(late, day, revival) is not None
+
+    @api.model
     def _in_company(self, company, version, amount, day, rates):
         """Return a limit of the policy in company currency, at the rate of a day."""
         if not amount or version.currency_id == company.currency_id:
@@ -250,7 +257,6 @@ class CreditCover(models.AbstractModel):
     def _stamped(self, item, part):
         """Return the columns of one invoice: id, then those of ``STAMPED``."""
         row = item.row
-        clock = self._clock(item.terms, row, item.events)
         return (
             row.move_id,
             _state(part),
@@ -261,8 +267,22 @@ class CreditCover(models.AbstractModel):
             float(self._share(item)),
             part.reason or None,
             row.due_date,
-            *clock,
+            *self._clock_of(item),
+            *self._named_rules(item),
         )
+
+    @api.model
+    def _clock_of(self, item):
+        """Return the dates of one invoice: by its policy, else by the rules."""
+        if item.stamp:
+            return item.stamp.cover.clock
+        return self._clock(item.terms, item.row, item.events)
+
+    @api.model
+    def _named_rules(self, item):
+        """Return which ruleset insured an invoice, and its line; none by a policy."""
+        stamp = item.stamp
+        return (stamp.ruleset_id, stamp.cover.line) if stamp else (None, None)
 
     @api.model
     def _clock(self, terms, row, events):
@@ -309,9 +329,10 @@ class CreditCover(models.AbstractModel):
                     part.reason or None,
                     part.before,
                     item.limit,
-                    *self._clock(item.terms, item.row, item.events)[:4],
+                    *self._clock_of(item)[:4],
                     item.version.id or None,
                     item.cover.key,
+                    *self._named_rules(item),
                 )
             )
         self._write_evidence(company, rows, origin, note)
@@ -335,9 +356,3 @@ def _state(part):
     if part.insured <= 0:
         return "none"
     return "partly" if part.uninsured > 0 else "insured"
-
-
-def _stopped(terms, late, day):
-    """Return whether the cover of a buyer had stopped on a day."""
-    revival = terms.revival_days if terms else 0
-    return cover_stopped(late, day, revival) is not None

@@ -59,11 +59,11 @@ class CreditCover(models.AbstractModel):
         """Compute again for a person, who must be a claims user and say why."""
         self._check_may_act()
         note = self._checked_reason(note)
-        if not self.sudo()._policies(company):
+        if not self.sudo()._insures(company):
             raise UserError(
                 self.env._(
-                    "%(company)s has no insurance policy with terms. Enter one under"
-                    " Insurance first.",
+                    "%(company)s has no insurance policy with terms, and its rules say"
+                    " nothing about insurance. Enter a policy under Insurance first.",
                     company=company.name,
                 )
             )

@@ -38,7 +38,16 @@ class CreditCover(models.AbstractModel):
         pairs = [
             (move, row)
             for move, row in zip(moves, rows, strict=True)
-            if move.credit_cover_version_id and row.due_date
+            if row.due_date
+            and (move.credit_cover_version_id or move.credit_cover_ruleset_id)
+        ]
+        by_rules = self._clock_by_rules(
+            company, [row for move, row in pairs if move.credit_cover_ruleset_id]
+        )
+        pairs = [
+            (move, row)
+            for move, row in pairs
+            if move.credit_cover_version_id or move.id in by_rules
         ]
         if not pairs:
             return 0
@@ -47,6 +56,9 @@ class CreditCover(models.AbstractModel):
         events = self.env["credit.risk.event"]._spans(company, buyers)
         clocks = []
         for move, row in pairs:
+            if move.id in by_rules:
+                clocks.append(by_rules[move.id])
+                continue
             country = move.commercial_partner_id.country_id
             terms = move.credit_cover_version_id._terms(country)
             clocks.append(self._clock(terms, row, events.get(row.buyer_id, ())))
@@ -76,6 +88,8 @@ class CreditCover(models.AbstractModel):
             last.used_before,
             last.limit_amount,
             *clock[:4],
-            move.credit_cover_version_id.id,
+            move.credit_cover_version_id.id or None,
             move.credit_cover_limit_id.id or None,
+            move.credit_cover_ruleset_id.id or None,
+            move.credit_cover_rule or None,
         )

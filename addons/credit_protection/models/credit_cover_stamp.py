@@ -83,6 +83,10 @@ class CreditCoverStamp(models.Model):
     cover_limit_id = fields.Many2one(
         "credit.cover.limit", readonly=True, ondelete="set null"
     )
+    ruleset_id = fields.Many2one(
+        "credit.ruleset", "Rules", readonly=True, ondelete="restrict"
+    )
+    rule_line = fields.Char("Line of the rules", readonly=True)
 
     @api.private
     @api.model_create_multi

@@ -4,7 +4,6 @@ from decimal import Decimal
 from odoo import api, models
 
 from ..engine import cover_on
-from . import credit_facts_cover_sql as sql
 from .credit_facts_book import ZERO
 
 # What a rule reads of the insurer's answer.
@@ -45,9 +44,8 @@ class CreditFacts(models.AbstractModel):
         there = self._may_have("policies", debtors_sudo)
         policies = cover._policies(company) if there else ()
         if not any(policy._version_on(today) for policy in policies):
-            return {key: {"policy_active": False} for key in debtors_sudo.ids}
-        query = sql.dates(self.env, [company.id], debtors_sudo.ids)
-        dates = {row[0]: row[1:] for row in self.env.execute_query(query)}
+            return self._run_off_facts(company, debtors_sudo, today)
+        dates = cover._still_dated(company, debtors_sudo)
         decisions = self.env["credit.cover.limit"]._decisions(policies, debtors_sudo)
         insurable_ids = cover._insurable_buyers(company, debtors_sudo)
         events = self.env["credit.risk.event"].sudo()._spans(company, debtors_sudo)
@@ -70,6 +68,18 @@ class CreditFacts(models.AbstractModel):
             known = covered and debtor.id in insurable_ids and amount > 0
             found[debtor.id] = self._with_stop(facts, known)
         return found
+
+    @api.model
+    def _run_off_facts(self, company, debtors_sudo, today):
+        """Return the dates of what was insured before, or is insured by the rules."""
+        dates = self.env["credit.cover"].sudo()._still_dated(company, debtors_sudo)
+        return {
+            key: {
+                "policy_active": False,
+                **(self._clock_facts(dates[key], today) if key in dates else {}),
+            }
+            for key in debtors_sudo.ids
+        }
 
     @api.model
     def _with_stop(self, facts, known):

@@ -186,6 +186,8 @@ STAMPED = {
     "credit_loss_on": "date",
     "credit_claim_by": "date",
     "credit_clock_assumed": "boolean",
+    "credit_cover_ruleset_id": "int",
+    "credit_cover_rule": "text",
 }
 EVIDENCE = {
     "move_id": "int",
@@ -203,6 +205,8 @@ EVIDENCE = {
     "claim_by": "date",
     "version_id": "int",
     "cover_limit_id": "int",
+    "ruleset_id": "int",
+    "rule_line": "text",
 }
 # What an event or a consent moves; everything else was decided when it was posted.
 CLOCK = {

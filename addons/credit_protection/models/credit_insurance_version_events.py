@@ -35,7 +35,7 @@ class CreditInsuranceVersion(models.Model):
 
     def _stopped_by(self, spans, day):
         """Return whether events had stopped the cover of a buyer on a day."""
-        return any(
+        return bool(self) and any(
             span.start <= day
             and (span.until is None or day < span.until)
             and self._stops_for(span.kind)

@@ -84,6 +84,8 @@ from . import (
     test_risk_event,
     test_extension_request,
     test_pledge,
+    test_declaration,
+    test_cover_rules,
     test_cover_acts,
     test_cover_profile,
     test_cover_deadlines,
