@@ -110,6 +110,7 @@ from . import (
     credit_insurance_rules,
     credit_cover_alert,
     credit_deadline,
+    credit_deadline_work,
     res_company_cover,
     credit_profile_cover_figures,
     credit_overview_cover,

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from . import credit_deadline_sql as sql
 
@@ -7,6 +8,15 @@ DUTIES = [
     ("stop", "Collect before cover stops"),
     ("notice", "Send the overdue notice"),
     ("claim", "File the claim"),
+]
+
+
+NEARNESS = [
+    ("missed", "Missed"),
+    ("today", "Today"),
+    ("week", "Next 7 days"),
+    ("month", "Next 30 days"),
+    ("later", "Later"),
 ]
 
 
@@ -56,21 +66,16 @@ class CreditDeadline(models.Model):
     days_late = fields.Integer(
         readonly=True, aggregator="max", help="Since the original due date."
     )
+    detail = fields.Char("Why then", compute="_compute_detail")
     amount = fields.Monetary(
         "At stake",
         readonly=True,
-        help="What of the open amount is insured, in company currency.",
+        aggregator=None,
+        help="What of the open amount is insured, in company currency. An invoice with"
+        " several deadlines stands here with each of them.",
     )
     nearness = fields.Selection(
-        [
-            ("missed", "Missed"),
-            ("today", "Today"),
-            ("soon", "Soon"),
-            ("later", "Later"),
-        ],
-        readonly=True,
-        group_expand=True,
-        help="Soon: the first reminder is due.",
+        NEARNESS, readonly=True, group_expand="_read_group_nearness"
     )
     is_next = fields.Boolean("Next of the buyer", readonly=True)
     when = fields.Char(compute="_compute_when")
@@ -82,21 +87,46 @@ class CreditDeadline(models.Model):
     @api.model
     def _of_companies(self, companies):
         """Return the query of the deadlines of some companies, each with its today."""
-        return sql.deadlines(
-            {c.id: (c._credit_today(), c._credit_soon()) for c in companies}
-        )
+        return sql.deadlines({c.id: c._credit_today() for c in companies})
+
+    @api.model
+    def _read_group_nearness(self, values, domain):
+        """Sort the groups of a list by urgency, without empty ones."""
+        return [key for key, _label in NEARNESS if key in values]
 
     @api.depends("days_left")
     @api.depends_context("lang")
     def _compute_when(self):
         for deadline in self:
             days = deadline.days_left
-            if days < 0:
+            near = {
+                -1: self.env._("Yesterday"),
+                0: self.env._("Today"),
+                1: self.env._("Tomorrow"),
+            }
+            if days in near:
+                deadline.when = near[days]
+            elif days < 0:
                 deadline.when = self.env._("%(days)s days ago", days=-days)
-            elif days == 0:
-                deadline.when = self.env._("Today")
             else:
                 deadline.when = self.env._("in %(days)s days", days=days)
+
+    @api.depends("move_id", "days_late", "due_date", "date")
+    @api.depends_context("lang")
+    def _compute_detail(self):
+        for deadline in self:
+            words = {
+                "invoice": deadline.move_id.name or "",
+                "due": format_date(self.env, deadline.due_date, date_format="medium"),
+            }
+            if deadline.days_late > 0:
+                deadline.detail = self.env._(
+                    "%(invoice)s, %(days)s days overdue since %(due)s",
+                    days=deadline.days_late,
+                    **words,
+                )
+            else:
+                deadline.detail = self.env._("%(invoice)s, due on %(due)s", **words)
 
     @api.depends("partner_id", "duty")
     @api.depends_context("lang")

@@ -7,8 +7,8 @@ from .credit_facts_cover_sql import INVOICES
 # Cover that has stopped is no duty any more; a notice or claim that was sent neither.
 _DEADLINES = """
     WITH day AS (
-        SELECT * FROM unnest(%(companies)s::int[], %(days)s::date[], %(soon)s::int[])
-               AS day(company_id, today, soon)
+        SELECT * FROM unnest(%(companies)s::int[], %(days)s::date[])
+               AS day(company_id, today)
     ),
     duty AS (
         SELECT move.id AS move_id,
@@ -17,7 +17,7 @@ _DEADLINES = """
                move.credit_cover_version_id AS version_id,
                move.credit_original_due_date AS due_date,
                LEAST(move.credit_insured_amount, move.amount_residual_signed) AS amount,
-               duty.number, duty.duty, duty.date, day.today, day.soon
+               duty.number, duty.duty, duty.date, day.today
           FROM account_move move
           JOIN day ON day.company_id = move.company_id
     CROSS JOIN LATERAL (VALUES
@@ -50,7 +50,8 @@ _DEADLINES = """
            duty.amount,
            CASE WHEN duty.date < duty.today THEN 'missed'
                 WHEN duty.date = duty.today THEN 'today'
-                WHEN duty.date <= duty.today + duty.soon THEN 'soon'
+                WHEN duty.date <= duty.today + 7 THEN 'week'
+                WHEN duty.date <= duty.today + 30 THEN 'month'
                 ELSE 'later' END AS nearness,
            ROW_NUMBER() OVER (
                PARTITION BY duty.company_id, duty.partner_id
@@ -63,12 +64,31 @@ _DEADLINES = """
 """
 
 
+# An invoice with two deadlines of one tile is at stake there once.
+_TILES = """
+    SELECT nearness, currency_id, SUM(lines)::int, SUM(amount)
+      FROM (
+           SELECT nearness, currency_id, move_id,
+                  COUNT(*) AS lines, MAX(amount) AS amount
+             FROM (%(deadlines)s) AS line
+         GROUP BY nearness, currency_id, move_id
+      ) AS invoice
+  GROUP BY nearness, currency_id
+"""
+
+
 def deadlines(days):
-    """Return the query; ``days`` gives today and how many days are soon, by company."""
+    """Return the query; ``days`` gives today by company."""
     return SQL(
         _DEADLINES,
         companies=list(days),
-        days=[today for today, _soon in days.values()],
-        soon=[soon for _today, soon in days.values()],
+        days=list(days.values()),
         invoices=list(INVOICES),
     )
+
+
+def tiles(query):
+    """Return how many deadlines are how near and what is at stake, by currency."""
+    columns = ("nearness", "currency_id", "move_id", "amount")
+    names = (SQL.identifier(query.table, column) for column in columns)
+    return SQL(_TILES, deadlines=query.select(*names))

@@ -33,7 +33,3 @@ class ResCompany(models.Model):
         """Return the days before a deadline, the earliest reminder first."""
         self.ensure_one()
         return self.env["credit.cover.alert"]._days(self.sudo().credit_alert_days)
-
-    def _credit_soon(self):
-        """Return from how many days on a deadline is near."""
-        return max(self._credit_alert_days(), default=0)

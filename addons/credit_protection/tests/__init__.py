@@ -81,6 +81,7 @@ from . import (
     test_cover_import,
     test_cover_watch,
     test_cover_story,
+    test_cover_tours,
     test_risk_event,
     test_extension_request,
     test_pledge,
