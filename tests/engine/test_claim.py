@@ -13,7 +13,6 @@ from engine import (
     ClaimState,
     claim_problems,
     claim_stage,
-    policy_year,
     required_documents,
 )
 
@@ -137,15 +136,3 @@ def test_the_proof_follows_from_the_cause():
 def test_an_unknown_cause_is_refused():
     with pytest.raises(ValueError, match="no cause"):
         replace(WHOLE, cause="boredom")
-
-
-@pytest.mark.parametrize(
-    ("start", "day", "year"),
-    [
-        (date(2025, 1, 1), TODAY, (date(2026, 1, 1), date(2027, 1, 1))),
-        (date(2025, 11, 23), TODAY, (date(2026, 11, 23), date(2027, 11, 23))),
-        (date(2025, 11, 24), TODAY, (date(2025, 11, 24), date(2026, 11, 24))),
-    ],
-)
-def test_the_policy_year(start, day, year):
-    assert policy_year(start, day) == year

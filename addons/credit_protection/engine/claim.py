@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from .deadlines import add_months
 from .money import ZERO
 
 CAUSES = ("default", "insolvency", "political", "rejection")
@@ -114,20 +113,6 @@ def claim_problems(claim: ClaimState) -> tuple[ClaimProblem, ...]:
     """Return what stops a claim (errors) and what weakens it, errors first."""
     found = [*_about_time(claim), *_about_money(claim), *_about_documents(claim)]
     return tuple(sorted(found, key=lambda problem: LEVELS.index(problem.level)))
-
-
-def policy_year(
-    start: datetime.date, day: datetime.date
-) -> tuple[datetime.date, datetime.date]:
-    """Return the first day of the policy year of ``day``, and that of the next one.
-
-    >>> policy_year(datetime.date(2024, 2, 29), datetime.date(2026, 2, 27))
-    (datetime.date(2025, 2, 28), datetime.date(2026, 2, 28))
-    """
-    years = day.year - start.year
-    if add_months(start, 12 * years) > day:
-        years -= 1
-    return add_months(start, 12 * years), add_months(start, 12 * (years + 1))
 
 
 def _notice_stands(claim: ClaimState) -> bool:

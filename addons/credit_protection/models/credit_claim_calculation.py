@@ -188,13 +188,13 @@ class CreditClaim(models.Model):
         day, start = self._loss_day(), self.policy_id.sudo().date_from
         if not start:
             return ZERO, ZERO
-        begin, end = policy_year(start, day)
+        first, last = policy_year(start, day)
         others_sudo = self.sudo().search(
             Domain("policy_id", "=", self.policy_id.id)
             & Domain("id", "!=", self.id)
             & Domain("state", "not in", (*PREPARED, "cancelled"))
-            & Domain("loss_on", ">=", begin)
-            & Domain("loss_on", "<", end)
+            & Domain("loss_on", ">=", first)
+            & Domain("loss_on", "<=", last)
         )
         used = sum(self._exact(c.first_loss_used) for c in others_sudo)
         paid = sum(
