@@ -195,6 +195,8 @@ from . import (
     credit_claim_collect,
     credit_claim_flow,
     credit_claim_words,
+    credit_insurance_policy_claims,
+    credit_claim_xml,
     credit_claim_page,
     account_move_claim,
     res_partner_claim,

@@ -46,6 +46,9 @@ class CreditClaimAct(models.Model):
     note = fields.Text(readonly=True)
     content = fields.Json(readonly=True)
     sha256 = fields.Char("SHA-256", readonly=True)
+    source_sha256 = fields.Char(
+        "SHA-256 of the answer", readonly=True, index="btree_not_null"
+    )
     attachment_ids = fields.One2many(
         "ir.attachment",
         "res_id",

@@ -73,7 +73,7 @@ class CreditClaim(models.Model):
     def _gather_invoices(self):
         moves_sudo = self.sudo().line_ids.move_id
         files = self._printed(
-            "account.account_invoices", moves_sudo, self.env._("Invoices")
+            "account.account_invoices", moves_sudo, self.env._("Invoice")
         )
         return files, self.env._("%(count)s invoices", count=len(moves_sudo))
 
@@ -82,7 +82,7 @@ class CreditClaim(models.Model):
         if not orders_sudo:
             return [], self.env._("The invoices were not made from orders.")
         files = self._printed(
-            "sale.action_report_saleorder", orders_sudo, self.env._("Orders")
+            "sale.action_report_saleorder", orders_sudo, self.env._("Order")
         )
         return files, self.env._("%(count)s orders", count=len(orders_sudo))
 
@@ -118,14 +118,15 @@ class CreditClaim(models.Model):
         return files, event_sudo.display_name if files else ""
 
     def _printed(self, report, records_sudo, name):
-        """Return one printed file of these records."""
-        content, _kind = (
-            self.env["ir.actions.report"]
-            .sudo()
-            .with_company(self.company_id)
-            ._render_qweb_pdf(report, res_ids=records_sudo.ids)
-        )
-        return [(f"{name}.pdf", content)]
+        """Return one printed file for each of these records."""
+        reports_sudo = self.env["ir.actions.report"].sudo()
+        reports_sudo = reports_sudo.with_company(self.company_id)
+        files = []
+        for record in records_sudo:
+            content, _kind = reports_sudo._render_qweb_pdf(report, res_ids=record.ids)
+            number = (record.display_name or "").replace("/", "-")
+            files.append((f"{name} {number}.pdf", content))
+        return files
 
     # === what the papers say === #
 

@@ -32,6 +32,7 @@ class CreditClaim(models.Model):
         self._check_prepared()
         self._prepare()
         self._check_fileable()
+        content = {**self._as_filed(), "xml": self._xml().decode()}
         today = self.company_id._credit_today()
         days = self.version_id.sudo().assessment_days or ASSESSMENT_DAYS
         self._set(
@@ -45,7 +46,7 @@ class CreditClaim(models.Model):
         self._keep(
             "filed",
             amount=self.expected_amount,
-            content=self._as_filed(),
+            content=content,
             files=self.sudo().document_ids.attachment_ids,
         )
         self._remind()
@@ -107,14 +108,20 @@ class CreditClaim(models.Model):
 
     # === documents asked for === #
 
-    def _request_documents(self, wanted, day, reference):
+    def _request_documents(self, wanted, day, reference, source=False):
         """Record that the insurer asks for more documents."""
         self._check_state("filed")
         self._check_day(day, self.filed_on)
         if not (wanted or "").strip():
             raise UserError(self.env._("Say which documents the insurer asks for."))
         self._set(state="documents", wanted=wanted.strip())
-        self._keep("documents", day=day, reference=reference, note=wanted.strip())
+        self._keep(
+            "documents",
+            day=day,
+            reference=reference,
+            note=wanted.strip(),
+            source_sha256=source,
+        )
 
     def action_supply(self):
         """Record that the documents asked for were sent to the insurer."""
@@ -144,11 +151,12 @@ class CreditClaim(models.Model):
 
     # === the answer === #
 
-    def _decide(self, answer, amounts, day, reference="", reason=""):
+    def _decide(self, answer, amounts, day, reference="", reason="", source=False):
         """Record the insurer's decision.
 
         :param answer: ``full``, ``part`` or ``refused``
         :param dict amounts: what is accepted for each line, in claim currency
+        :param source: SHA-256 of the file that the answer was read from
         """
         self.ensure_one()
         self._need_claimant()
@@ -173,6 +181,7 @@ class CreditClaim(models.Model):
             amount=total,
             reference=reference,
             note=(reason or "").strip(),
+            source_sha256=source,
             content={
                 "answer": answer,
                 "accepted": {

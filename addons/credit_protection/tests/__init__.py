@@ -103,4 +103,5 @@ from . import (
     test_peers_http,
     test_claim,
     test_claim_answer,
+    test_claim_xml,
 )

@@ -1,3 +1,5 @@
+import base64
+
 from odoo import Command, api, fields, models
 
 ANSWERS = [
@@ -26,6 +28,10 @@ class CreditClaimAnswer(models.TransientModel):
     reference = fields.Char("Insurer's reference")
     reason = fields.Text("Insurer's reason")
     wanted = fields.Text("Documents requested")
+    file = fields.Binary(
+        "Answer as XML", help="Fills in everything; what does not fit is refused."
+    )
+    file_name = fields.Char()
     line_ids = fields.One2many(
         "credit.claim.answer.line",
         "answer_id",
@@ -58,7 +64,9 @@ class CreditClaimAnswer(models.TransientModel):
         """Record it."""
         self.ensure_one()
         claim = self.claim_id
-        if self.answer == "documents":
+        if self.file:
+            claim._take_reply(base64.b64decode(self.file))
+        elif self.answer == "documents":
             claim._need_claimant()
             claim._request_documents(self.wanted, self.answered_on, self.reference)
         else:

@@ -15,6 +15,6 @@ class CreditClaim(models.Model):
         if not slips_sudo:
             return super()._gather_deliveries()
         files = self._printed(
-            "stock.action_report_delivery", slips_sudo, self.env._("Delivery slips")
+            "stock.action_report_delivery", slips_sudo, self.env._("Delivery slip")
         )
         return files, self.env._("%(count)s delivery slips", count=len(slips_sudo))
