@@ -197,6 +197,8 @@ from . import (
     credit_claim_words,
     credit_insurance_policy_claims,
     credit_claim_xml,
+    credit_claim_money,
+    credit_claim_recovery,
     credit_claim_page,
     account_move_claim,
     res_partner_claim,

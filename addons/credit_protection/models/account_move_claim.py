@@ -3,6 +3,13 @@ from odoo.exceptions import UserError
 
 from .account_move_cover import READERS
 from .credit_claim import CLAIMANTS
+from .credit_claim_recovery import SHARING
+
+WRITTEN = (
+    "credit_claim_filed_on",
+    "credit_claim_entry_id",
+    "credit_claim_entry_kind",
+)
 
 
 class AccountMove(models.Model):
@@ -18,10 +25,81 @@ class AccountMove(models.Model):
         "Claim filed on", readonly=True, copy=False, groups=READERS
     )
 
+    credit_claim_entry_id = fields.Many2one(
+        "credit.claim",
+        "Entry of claim",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups=READERS,
+    )
+    credit_claim_entry_kind = fields.Selection(
+        [
+            ("indemnity", "Indemnity"),
+            ("write_off", "Write-off"),
+            ("recovery", "Recovery"),
+        ],
+        readonly=True,
+        copy=False,
+        groups=READERS,
+    )
+
     def _credit_refuse_stamped(self, vals):
-        """Refuse the day of a claim that somebody types."""
+        """Refuse what claims write themselves when somebody types it."""
         super()._credit_refuse_stamped(vals)
-        self._credit_refuse_typed(vals, ["credit_claim_filed_on"])
+        self._credit_refuse_typed(vals, WRITTEN)
+
+    def _post(self, soft=True):
+        """Settle what entries of claims write off; notice what buyers pay then."""
+        posted = super()._post(soft)
+        posted_sudo = posted.sudo()
+        for entry_sudo in posted_sudo.filtered("credit_claim_entry_kind"):
+            entry_sudo._credit_settle_claim()
+        posted_sudo._credit_notice_payments()
+        return posted
+
+    def _credit_settle_claim(self):
+        """Reconcile the lines of an entry with the invoices or payments they name."""
+        claim = self.credit_claim_entry_id
+        origins = claim.line_ids.move_id.line_ids | claim.recovery_ids.item_id
+        for line in self.line_ids.filtered(
+            lambda i: i.account_type == "asset_receivable" and not i.reconciled
+        ):
+            partners = origins.filtered(
+                lambda i, line=line: (
+                    i.move_id.name == line.name
+                    and i.account_id == line.account_id
+                    and not i.reconciled
+                    and i.balance * line.balance < 0
+                )
+            )
+            if partners:
+                (line | partners).reconcile()
+
+    def _credit_notice_payments(self):
+        """Tell whoever is responsible that a buyer pays after the insurer decided."""
+        items = self.line_ids.filtered(
+            lambda i: (
+                i.account_type == "asset_receivable"
+                and i.balance < 0
+                and (i.payment_id or i.statement_line_id)
+            )
+        )
+        if not items:
+            return
+        claims_sudo = (
+            self.env["credit.claim"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", items.partner_id.commercial_partner_id.ids),
+                    ("company_id", "in", items.company_id.ids),
+                    ("state", "in", SHARING),
+                ]
+            )
+        )
+        claims_sudo.filtered(lambda claim: claim._unshared())._notice_payment()
 
     @api.depends("credit_claim_line_ids.claim_id.state", "credit_claim_filed_on")
     def _compute_credit_cover_card(self):

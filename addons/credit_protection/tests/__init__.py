@@ -104,4 +104,5 @@ from . import (
     test_claim,
     test_claim_answer,
     test_claim_xml,
+    test_claim_story,
 )

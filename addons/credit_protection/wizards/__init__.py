@@ -28,4 +28,8 @@ from . import (
     credit_notice_send,
     credit_notice_proof,
     credit_notice_end,
+    credit_claim_answer,
+    credit_claim_end,
+    credit_claim_payout,
+    credit_claim_share,
 )

@@ -1,0 +1,246 @@
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+
+BOOKABLE = ("decided", "paid", "recovering", "closed")
+ACCOUNTS = {
+    "indemnity": (
+        "claim_journal_id",
+        "claim_receivable_account_id",
+        "claim_income_account_id",
+    ),
+    "write_off": ("claim_journal_id", "claim_loss_account_id"),
+    "recovery": (
+        "claim_journal_id",
+        "claim_payable_account_id",
+        "claim_loss_account_id",
+    ),
+}
+
+
+class CreditClaim(models.Model):
+    """What a decided claim means for the books: draft entries that accountants post."""
+
+    # One file a concern.
+    _inherit = "credit.claim"  # pylint: disable=consider-merging-classes-inherited
+
+    entry_ids = fields.One2many(
+        "account.move", "credit_claim_entry_id", "Entries", readonly=True
+    )
+    entry_count = fields.Integer(compute="_compute_entry_count")
+    paid_on = fields.Date("Indemnity paid on", readonly=True, tracking=True)
+
+    def _compute_entry_count(self):
+        counts = dict(
+            self.env["account.move"]
+            .sudo()
+            ._read_group(
+                [("credit_claim_entry_id", "in", self.ids)],
+                ["credit_claim_entry_id"],
+                ["__count"],
+            )
+        )
+        for claim in self:
+            claim.entry_count = counts.get(claim, 0)
+
+    def action_book(self):
+        """Draft the entries of the decision: indemnity and write-off."""
+        self.ensure_one()
+        self._need_claimant()
+        self.lock_for_update()
+        self._check_state(*BOOKABLE)
+        if not self.answer:
+            raise UserError(
+                self.env._("The insurer has not decided: there is nothing to book yet.")
+            )
+        kinds = (
+            ["write_off"] if self.answer == "refused" else ["indemnity", "write_off"]
+        )
+        missing = [kind for kind in kinds if not self._entries_of(kind)]
+        if not missing:
+            raise UserError(
+                self.env._(
+                    "The entries of %(claim)s exist already. Cancel the old ones to have"
+                    " them drafted again.",
+                    claim=self.name,
+                )
+            )
+        makers = {
+            "indemnity": self._indemnity_lines,
+            "write_off": self._write_off_lines,
+        }
+        for kind in missing:
+            self._check_accounts(kind)
+            if lines := makers[kind]():
+                self._draft(kind, lines)
+        return self.action_entries()
+
+    def _entries_of(self, kind):
+        """Return entries that count, in sudo."""
+        return self.sudo().entry_ids.filtered(
+            lambda m: m.credit_claim_entry_kind == kind and m.state != "cancel"
+        )
+
+    def _check_accounts(self, kind):
+        """Name what is missing on the policy before anything is drafted."""
+        policy_sudo = self.policy_id.sudo()
+        missing = [
+            policy_sudo._fields[name]._description_string(self.env)
+            for name in ACCOUNTS[kind]
+            if not policy_sudo[name]
+        ]
+        if missing:
+            raise UserError(
+                self.env._(
+                    "Policy %(policy)s does not say where claims are booked. Enter there"
+                    " under Claims: %(missing)s.",
+                    policy=policy_sudo.name,
+                    missing=", ".join(missing),
+                )
+            )
+
+    def _draft(self, kind, lines, day=None):
+        """Create a draft entry of the claim; only accountants can post it."""
+        titles = {
+            "indemnity": self.env._("Indemnity of claim %(claim)s", claim=self.name),
+            "write_off": self.env._("Write-off, claim %(claim)s", claim=self.name),
+            "recovery": self.env._("Recovery, claim %(claim)s", claim=self.name),
+        }
+        moves_sudo = self.env["account.move"].sudo().with_company(self.company_id)
+        entry_sudo = moves_sudo.create(
+            {
+                "move_type": "entry",
+                "journal_id": self.policy_id.sudo().claim_journal_id.id,
+                "company_id": self.company_id.id,
+                "date": day or self.company_id._credit_today(),
+                "ref": titles[kind],
+                "credit_claim_entry_id": self.id,
+                "credit_claim_entry_kind": kind,
+                "line_ids": [Command.create(line) for line in lines],
+            }
+        )
+        return entry_sudo.with_env(self.env)
+
+    def _line(self, account, balance, currency, amount, name, partner):
+        """Return one line of an entry, in the currency of its origin."""
+        return {
+            "account_id": account.id,
+            "partner_id": partner.id,
+            "currency_id": currency.id,
+            "amount_currency": amount,
+            "balance": balance,
+            "name": name,
+        }
+
+    # === what is booked === #
+
+    def _indemnity_lines(self):
+        """Return: due from the insurer to indemnity income."""
+        policy_sudo = self.policy_id.sudo()
+        amount = self.decided_amount
+        if self.currency_id.is_zero(amount):
+            return []
+        balance = self.currency_id._convert(
+            amount, self.company_currency_id, self.company_id, self.answered_on
+        )
+        name = self.env._("Indemnity of claim %(claim)s", claim=self.name)
+        if payee_sudo := policy_sudo.loss_payee_id:
+            name = self.env._(
+                "Indemnity of claim %(claim)s, paid to %(payee)s",
+                claim=self.name,
+                payee=payee_sudo.name,
+            )
+        insurer_sudo = policy_sudo.insurer_id
+        return [
+            self._line(
+                account,
+                sign * balance,
+                self.currency_id,
+                sign * amount,
+                name,
+                insurer_sudo,
+            )
+            for account, sign in (
+                (policy_sudo.claim_receivable_account_id, 1),
+                (policy_sudo.claim_income_account_id, -1),
+            )
+        ]
+
+    def _write_off_lines(self):
+        """Return: bad debts and taxes taken back to what is open of each invoice."""
+        lines = []
+        for move_sudo in self.sudo().line_ids.move_id:
+            for item in move_sudo.line_ids.filtered(
+                lambda i: i.account_type == "asset_receivable" and i.amount_residual > 0
+            ):
+                lines += self._write_off_of(item)
+        return lines
+
+    def _write_off_of(self, item):
+        """Return the lines that write off what is open on one receivable line."""
+        move, currency = item.move_id, item.currency_id
+        partner, name = item.partner_id, move.name
+        left, left_currency = item.amount_residual, item.amount_residual_currency
+        lines = [
+            self._line(item.account_id, -left, currency, -left_currency, name, partner)
+        ]
+        for tax in self._taxes_of(move):
+            part = item.amount_residual / move.amount_total_signed
+            balance = self.company_currency_id.round(-tax.balance * part)
+            amount = currency.round(-tax.amount_currency * part)
+            label = self.env._("Tax taken back, %(invoice)s", invoice=name)
+            lines.append(
+                self._line(tax.account_id, balance, currency, amount, label, partner)
+            )
+            left, left_currency = left - balance, left_currency - amount
+        account = self.policy_id.sudo().claim_loss_account_id
+        label = self.env._("Bad debt, %(invoice)s", invoice=name)
+        left = self.company_currency_id.round(left)
+        left_currency = currency.round(left_currency)
+        lines.append(self._line(account, left, currency, left_currency, label, partner))
+        return lines
+
+    def _taxes_of(self, move_sudo):
+        """Return the tax lines of an invoice that are taken back."""
+        if not self.policy_id.sudo().claim_relieve_taxes:
+            return move_sudo.line_ids.browse()
+        return move_sudo.line_ids.filtered(lambda i: i.tax_line_id and i.balance < 0)
+
+    # === payout === #
+
+    def _pay(self, day, reference=""):
+        """Record that the insurer has paid what it decided."""
+        self.ensure_one()
+        self._need_claimant()
+        self._check_state("decided")
+        if self.currency_id.is_zero(self.decided_amount):
+            raise UserError(
+                self.env._("The claim was refused: close it, or object to the refusal.")
+            )
+        self._check_day(day, self.answered_on)
+        self._set(state="paid", paid_on=day)
+        payee_sudo = self.policy_id.sudo().loss_payee_id
+        self._keep(
+            "payout",
+            day=day,
+            amount=self.decided_amount,
+            reference=reference,
+            note=payee_sudo.name
+            and self.env._("Paid to %(payee)s", payee=payee_sudo.name),
+        )
+
+    def action_pay(self):
+        """Open the dialog that records the payment of the insurer."""
+        return self._dialog("credit.claim.payout", self.env._("Indemnity Paid"))
+
+    def action_entries(self):
+        """Open the entries of this claim."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Entries of %(claim)s", claim=self.display_name),
+            "res_model": "account.move",
+            "views": [[False, "list"], [False, "form"]],
+            "domain": [("credit_claim_entry_id", "=", self.id)],
+            "context": {"create": False},
+        }

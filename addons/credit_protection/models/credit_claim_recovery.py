@@ -1,0 +1,235 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..engine import share_recoveries
+
+SHARING = ("decided", "paid", "recovering")
+
+
+class CreditClaimRecovery(models.Model):
+    """What the buyer paid after the date of loss, and whose it is: evidence.
+
+    Costs come first; the rest belongs to insurer and company in proportion to what each
+    bears of the loss.
+    """
+
+    _name = "credit.claim.recovery"
+    _description = "Recovery of a Claim"
+    _inherit = ["credit.evidence"]
+    _order = "id"
+    _rec_name = "name"
+    _check_company_auto = True
+
+    _movable = ("item_id", "user_id")
+
+    claim_id = fields.Many2one(
+        "credit.claim", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    currency_id = fields.Many2one(related="claim_id.currency_id")
+    item_id = fields.Many2one(
+        "account.move.line",
+        "Journal item",
+        readonly=True,
+        index=True,
+        ondelete="set null",
+    )
+    name = fields.Char("Payment", required=True, readonly=True)
+    day = fields.Date("On", required=True, readonly=True)
+    amount = fields.Monetary(readonly=True)
+    costs = fields.Monetary(readonly=True, help="Costs of getting it.")
+    repaid_costs = fields.Monetary("Costs repaid", readonly=True)
+    insurer_amount = fields.Monetary("Owed to the insurer", readonly=True)
+    company_amount = fields.Monetary("Yours", readonly=True)
+    user_id = fields.Many2one("res.users", "By", readonly=True, ondelete="set null")
+
+    _once = models.Constraint("UNIQUE(item_id)", "A payment is shared once.")
+
+    @api.private
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Share payments: by the claim only, never by RPC."""
+        return super().create(vals_list)
+
+
+class CreditClaim(models.Model):
+    """Payments after the date of loss: noticed, shared, and booked as drafts."""
+
+    # One file a concern.
+    _inherit = "credit.claim"  # pylint: disable=consider-merging-classes-inherited
+
+    recovery_ids = fields.One2many(
+        "credit.claim.recovery", "claim_id", "Recoveries", readonly=True
+    )
+    owed_amount = fields.Monetary("Owed to the insurer", compute="_compute_owed")
+    owed_text = fields.Char(compute="_compute_owed")
+
+    @api.depends("recovery_ids", "state", "decided_amount")
+    def _compute_owed(self):
+        for claim in self:
+            claim.owed_amount = sum(claim.recovery_ids.mapped("insurer_amount"))
+            claim.owed_text = ""
+            items_sudo = claim._unshared() if claim.state in SHARING else ()
+            if items_sudo:
+                shares = claim._shares([(item, 0) for item in items_sudo])
+                came = sum(amount for _item, amount, _costs, _share in shares)
+                owed = sum(share.insurer for _i, _a, _c, share in shares)
+                claim.owed_text = self.env._(
+                    "%(came)s came in from the buyer after the date of loss. %(owed)s"
+                    " of it are owed to the insurer.",
+                    came=claim._money(came),
+                    owed=claim._money(float(owed)),
+                )
+
+    def _unshared(self):
+        """Return payments of the buyer since the loss that were not shared, in sudo."""
+        self.ensure_one()
+        if not self.loss_on:
+            return self.env["account.move.line"].sudo()
+        return (
+            self.env["account.move.line"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id.commercial_partner_id", "=", self.partner_id.id),
+                    ("company_id", "=", self.company_id.id),
+                    ("account_type", "=", "asset_receivable"),
+                    ("parent_state", "=", "posted"),
+                    ("balance", "<", 0),
+                    ("date", ">", self.loss_on),
+                    "|",
+                    ("payment_id", "!=", False),
+                    ("statement_line_id", "!=", False),
+                    ("id", "not in", self.sudo().recovery_ids.item_id.ids),
+                ],
+                order="date, id",
+            )
+        )
+
+    def _shares(self, items):
+        """Return item, amount, costs and shares of payments not shared yet.
+
+        :param items: pairs of a receivable line, and the costs of getting it
+        """
+        known = [
+            (self._exact(r.amount), self._exact(r.costs))
+            for r in self.sudo().recovery_ids.sorted("id")
+        ]
+        new = [
+            (item, float(self._converted(-item.balance, item.date)), costs)
+            for item, costs in items
+        ]
+        shared = share_recoveries(
+            known + [(self._exact(amount), self._exact(c)) for _i, amount, c in new],
+            indemnity=self._exact(self.decided_amount),
+            loss=max(self._exact(self.open_amount), self._exact(self.decided_amount)),
+            step=Decimal(str(self.currency_id.rounding)),
+        )
+        return [
+            (*one, share) for one, share in zip(new, shared[len(known) :], strict=True)
+        ]
+
+    def _share(self, costs_of):
+        """Share what came in since the loss, and draft the entry.
+
+        :param dict costs_of: the costs of getting a payment, by id of its line
+        """
+        self.ensure_one()
+        self._need_claimant()
+        self.lock_for_update()
+        self._check_state(*SHARING)
+        if any(costs < 0 for costs in costs_of.values()):
+            raise UserError(self.env._("Costs cannot be negative."))
+        items_sudo = self._unshared().filtered(lambda item: item.id in costs_of)
+        if not items_sudo:
+            raise UserError(
+                self.env._("No payment of the buyer is left to share: all are shared.")
+            )
+        self._check_accounts("recovery")
+        shares = self._shares([(item, costs_of[item.id]) for item in items_sudo])
+        recoveries_sudo = self.env["credit.claim.recovery"].sudo()
+        recoveries_sudo.create(
+            [
+                {
+                    "claim_id": self.id,
+                    "company_id": self.company_id.id,
+                    "item_id": item.id,
+                    "name": item.move_id.name,
+                    "day": item.date,
+                    "amount": amount,
+                    "costs": costs,
+                    "repaid_costs": float(share.costs),
+                    "insurer_amount": float(share.insurer),
+                    "company_amount": float(share.company),
+                    "user_id": self.env.uid,
+                }
+                for item, amount, costs, share in shares
+            ]
+        )
+        lines = [line for one in shares for line in self._recovery_lines(one)]
+        self._draft("recovery", lines)
+        if self.state == "paid":
+            self._set(state="recovering")
+        self._keep(
+            "recovery",
+            amount=sum(amount for _item, amount, _costs, _share in shares),
+            note=", ".join(item.move_id.name for item in items_sudo),
+        )
+
+    def _recovery_lines(self, one):
+        """Return: what came in to the insurer's share, the rest to bad debts.
+
+        What paid an invoice already lowers bad debts no more; then the insurer's share
+        is a loss again.
+        """
+        item, _amount, _costs, share = one
+        policy_sudo = self.policy_id.sudo()
+        currency, company_currency = item.currency_id, self.company_currency_id
+        owed = self.currency_id._convert(
+            float(share.insurer), company_currency, self.company_id, item.date
+        )
+        rate = item.amount_currency / item.balance
+        owed_currency = currency.round(owed * rate)
+        back, back_currency = -item.amount_residual, -item.amount_residual_currency
+        rest = company_currency.round(back - owed)
+        rest_currency = currency.round(back_currency - owed_currency)
+        name = item.move_id.name
+        found = (
+            (item.account_id, back, back_currency, name, item.partner_id),
+            (
+                policy_sudo.claim_payable_account_id,
+                -owed,
+                -owed_currency,
+                self.env._("Share of the insurer, %(payment)s", payment=name),
+                policy_sudo.insurer_id,
+            ),
+            (
+                policy_sudo.claim_loss_account_id,
+                -rest,
+                -rest_currency,
+                self.env._("Recovered, %(payment)s", payment=name),
+                item.partner_id,
+            ),
+        )
+        return [
+            self._line(account, balance, currency, amount, label, partner)
+            for account, balance, amount, label, partner in found
+            if not company_currency.is_zero(balance)
+        ]
+
+    def _notice_payment(self):
+        """Tell the responsible person of a payment that the insurer has a share in."""
+        for claim in self:
+            claim.activity_schedule(
+                "credit_protection.mail_activity_claim_recovery",
+                user_id=(claim.user_id or self.env.user).id,
+                summary=self.env._("Share a payment of the buyer with the insurer"),
+            )
+
+    def action_share(self):
+        """Open the dialog that shares what came in."""
+        return self._dialog("credit.claim.share", self.env._("Share Recoveries"))

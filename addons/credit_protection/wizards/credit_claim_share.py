@@ -1,0 +1,60 @@
+from odoo import Command, api, fields, models
+
+
+class CreditClaimShare(models.TransientModel):
+    """The dialog that shares payments of the buyer with the insurer."""
+
+    _name = "credit.claim.share"
+    _description = "Sharing of Recoveries"
+
+    claim_id = fields.Many2one("credit.claim", required=True, ondelete="cascade")
+    currency_id = fields.Many2one(related="claim_id.currency_id")
+    line_ids = fields.One2many(
+        "credit.claim.share.line",
+        "share_id",
+        "Payments",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+    )
+
+    @api.depends("claim_id")
+    def _compute_line_ids(self):
+        """List what came in since the date of loss."""
+        for share in self:
+            claim = share.claim_id
+            share.line_ids = [
+                Command.clear(),
+                *(
+                    Command.create(
+                        {
+                            "item_id": item.id,
+                            "name": item.move_id.name,
+                            "day": item.date,
+                            "amount": float(claim._converted(-item.balance, item.date)),
+                        }
+                    )
+                    for item in (claim._unshared() if claim else ())
+                ),
+            ]
+
+    def action_share(self):
+        """Share them, and draft the entry."""
+        self.ensure_one()
+        self.claim_id._share({line.item_id.id: line.costs for line in self.line_ids})
+        return {"type": "ir.actions.act_window_close"}
+
+
+class CreditClaimShareLine(models.TransientModel):
+    """One payment, and what it cost to get it."""
+
+    _name = "credit.claim.share.line"
+    _description = "Payment to Share"
+
+    share_id = fields.Many2one("credit.claim.share", required=True, ondelete="cascade")
+    currency_id = fields.Many2one(related="share_id.currency_id")
+    item_id = fields.Many2one("account.move.line", required=True, ondelete="cascade")
+    name = fields.Char("Payment", readonly=True)
+    day = fields.Date("On", readonly=True)
+    amount = fields.Monetary(readonly=True)
+    costs = fields.Monetary("Costs of collecting")
