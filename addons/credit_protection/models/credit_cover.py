@@ -139,18 +139,11 @@ class CreditCover(models.AbstractModel):
         insurable_ids = self._insurable_buyers(company, buyers_sudo)
         late = self._late(company, rows)
         events = self.env["credit.risk.event"].sudo()._spans(company, buyers_sudo)
-        rates, terms_of, version_of = {}, {}, {}
-        found = []
+        rates, terms_on, found = {}, {}, []
         for row, buyer in zip(rows, buyers_sudo, strict=True):
-            country = buyer.country_id
-            if (row.day, country.id) not in version_of:
-                found_version = self._version(policies, row.day, country)
-                version_of[row.day, country.id] = found_version
-            version, covered = version_of[row.day, country.id]
-            key = (version.id, country.id)
-            if version and key not in terms_of:
-                terms_of[key] = version._terms(country)
-            terms = terms_of.get(key)
+            version, covered, terms = self._terms_on(
+                policies, row.day, buyer.country_id, terms_on
+            )
             cover = cover_on(
                 decisions.get((version.policy_id.id, buyer.id), ()),
                 row.day,
@@ -171,6 +164,20 @@ class CreditCover(models.AbstractModel):
             known = events.get(buyer.id, ())
             found.append(Found(row, version, terms, cover, limit, reason, base, known))
         return self._with_rules(company, found, insurable_ids, late, events)
+
+    @api.model
+    def _terms_on(self, policies, day, country, known):
+        """Return version, whether it covers the country, and terms of a day.
+
+        :param known: a dict that remembers the answers
+        """
+        if (day, country.id) not in known:
+            version, covered = self._version(policies, day, country)
+            if (version, country) not in known:
+                terms = version._terms(country) if version else None
+                known[version, country] = terms
+            known[day, country.id] = (version, covered, known[version, country])
+        return known[day, country.id]
 
     @api.model
     def _base(self, company, row, terms):
