@@ -120,6 +120,7 @@ from . import (
     account_move_cover_card,
     credit_recorded,
     credit_risk_event,
+    credit_risk_event_import,
     credit_risk_event_effect,
     credit_insurance_version_events,
     credit_cover_clock,

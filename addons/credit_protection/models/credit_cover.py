@@ -22,6 +22,7 @@ class Row(NamedTuple):
     """One invoice as SQL reads it; amounts as text, in company currency."""
 
     move_id: int
+    name: str
     buyer_id: int
     day: date
     invoiced_on: date
@@ -67,6 +68,7 @@ class CreditCover(models.AbstractModel):
     @api.model
     def _stamp_posted(self, moves):
         """Stamp invoices that have just been posted; older ones stay as they are."""
+        moves.fetch(["company_id"])  # and nothing else: there may be thousands
         for company, some in moves.grouped("company_id").items():
             if not self._insures(company):
                 continue
@@ -97,11 +99,19 @@ class CreditCover(models.AbstractModel):
         """Write what was found and filled on the invoices, and keep it as evidence."""
         names = list(sql.STAMPED)
         self.env["account.move"].flush_model(names)
-        stamped = [self._stamped(item, filled[item.row.move_id]) for item in found]
+        clocks = [self._clock_of(item) for item in found]
+        stamped = [
+            self._stamped(item, filled[item.row.move_id], clock)
+            for item, clock in zip(found, clocks, strict=True)
+        ]
         self.env.execute_query(sql.write_stamps(stamped))
         moves = self.env["account.move"].browse(item.row.move_id for item in found)
         moves.invalidate_recordset(names)
-        self._keep_evidence(company, moves, found, filled, origin=origin, note=note)
+        evidence = [
+            self._evidence(item, filled[item.row.move_id], clock)
+            for item, clock in zip(found, clocks, strict=True)
+        ]
+        self._write_evidence(company, evidence, origin, note)
 
     # === what holds === #
 
@@ -129,14 +139,11 @@ class CreditCover(models.AbstractModel):
         insurable_ids = self._insurable_buyers(company, buyers_sudo)
         late = self._late(company, rows)
         events = self.env["credit.risk.event"].sudo()._spans(company, buyers_sudo)
-        rates, terms_of = {}, {}
-        found = []
+        rates, terms_on, found = {}, {}, []
         for row, buyer in zip(rows, buyers_sudo, strict=True):
-            version, covered = self._version(policies, row.day, buyer.country_id)
-            key = (version.id, buyer.country_id.id)
-            if version and key not in terms_of:
-                terms_of[key] = version._terms(buyer.country_id)
-            terms = terms_of.get(key)
+            version, covered, terms = self._terms_on(
+                policies, row.day, buyer.country_id, terms_on
+            )
             cover = cover_on(
                 decisions.get((version.policy_id.id, buyer.id), ()),
                 row.day,
@@ -157,6 +164,20 @@ class CreditCover(models.AbstractModel):
             known = events.get(buyer.id, ())
             found.append(Found(row, version, terms, cover, limit, reason, base, known))
         return self._with_rules(company, found, insurable_ids, late, events)
+
+    @api.model
+    def _terms_on(self, policies, day, country, known):
+        """Return version, whether it covers the country, and terms of a day.
+
+        :param known: a dict that remembers the answers
+        """
+        if (day, country.id) not in known:
+            version, covered = self._version(policies, day, country)
+            if (version, country) not in known:
+                terms = version._terms(country) if version else None
+                known[version, country] = terms
+            known[day, country.id] = (version, covered, known[version, country])
+        return known[day, country.id]
 
     @api.model
     def _base(self, company, row, terms):
@@ -254,7 +275,7 @@ class CreditCover(models.AbstractModel):
         return filled
 
     @api.model
-    def _stamped(self, item, part):
+    def _stamped(self, item, part, clock):
         """Return the columns of one invoice: id, then those of ``STAMPED``."""
         row = item.row
         return (
@@ -267,7 +288,7 @@ class CreditCover(models.AbstractModel):
             float(self._share(item)),
             part.reason or None,
             row.due_date,
-            *self._clock_of(item),
+            *clock,
             *self._named_rules(item),
         )
 
@@ -314,28 +335,23 @@ class CreditCover(models.AbstractModel):
         return item.terms.named_share
 
     @api.model
-    def _keep_evidence(self, company, moves, found, filled, *, origin, note):
-        rows = []
-        for move, item in zip(moves, found, strict=True):
-            part = filled[move.id]
-            rows.append(
-                (
-                    move.id,
-                    move.name,
-                    item.row.buyer_id,
-                    part.insured,
-                    item.base - part.insured,
-                    float(self._share(item)),
-                    part.reason or None,
-                    part.before,
-                    item.limit,
-                    *self._clock_of(item)[:4],
-                    item.version.id or None,
-                    item.cover.key,
-                    *self._named_rules(item),
-                )
-            )
-        self._write_evidence(company, rows, origin, note)
+    def _evidence(self, item, part, clock):
+        """Return the evidence of one invoice, as it was found and filled."""
+        return (
+            item.row.move_id,
+            item.row.name,
+            item.row.buyer_id,
+            part.insured,
+            item.base - part.insured,
+            float(self._share(item)),
+            part.reason or None,
+            part.before,
+            item.limit,
+            *clock[:4],
+            item.version.id or None,
+            item.cover.key,
+            *self._named_rules(item),
+        )
 
     @api.model
     def _write_evidence(self, company, rows, origin, note):

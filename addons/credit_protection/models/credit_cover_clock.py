@@ -4,6 +4,19 @@ from odoo.tools import split_every
 from . import credit_facts_cover_sql as sql
 
 BATCH = 5000
+# What new evidence of an invoice takes over from it.
+KEPT = (
+    "commercial_partner_id",
+    "credit_cover_limit_id",
+    "credit_cover_reason",
+    "credit_cover_rule",
+    "credit_cover_ruleset_id",
+    "credit_cover_version_id",
+    "credit_insured_amount",
+    "credit_insured_share",
+    "credit_uninsured_amount",
+    "name",
+)
 
 
 class CreditCover(models.AbstractModel):
@@ -35,48 +48,55 @@ class CreditCover(models.AbstractModel):
     def _stamp_clocks(self, company, rows, origin, note):
         """Set the dates of these invoices under the terms they were stamped with."""
         moves = self.env["account.move"].browse(row.move_id for row in rows)
-        pairs = [
-            (move, row)
-            for move, row in zip(moves, rows, strict=True)
-            if row.due_date
-            and (move.credit_cover_version_id or move.credit_cover_ruleset_id)
-        ]
-        by_rules = self._clock_by_rules(
-            company, [row for move, row in pairs if move.credit_cover_ruleset_id]
-        )
-        pairs = [
-            (move, row)
-            for move, row in pairs
-            if move.credit_cover_version_id or move.id in by_rules
-        ]
-        if not pairs:
+        moves.fetch(KEPT)
+        clocks = self._clocks(company, moves, rows)
+        if not clocks:
             return 0
-        moves = moves.browse(move.id for move, _row in pairs)
-        buyers = moves.commercial_partner_id
-        events = self.env["credit.risk.event"]._spans(company, buyers)
-        clocks = []
-        for move, row in pairs:
-            if move.id in by_rules:
-                clocks.append(by_rules[move.id])
-                continue
-            country = move.commercial_partner_id.country_id
-            terms = move.credit_cover_version_id._terms(country)
-            clocks.append(self._clock(terms, row, events.get(row.buyer_id, ())))
+        moves = moves.browse(clocks)
         names = list(sql.CLOCK)
         moves.flush_model(names)
-        stamped = [(m.id, *clock) for m, clock in zip(moves, clocks, strict=True)]
+        stamped = [(move_id, *clock) for move_id, clock in clocks.items()]
         self.env.execute_query(sql.write_stamps(stamped, sql.CLOCK))
         moves.invalidate_recordset(names)
+        query = sql.last_stamps(self.env, moves.ids)
+        last = {row[0]: row[1:] for row in self.env.execute_query(query)}
         evidence = [
-            self._kept(move, clock) for move, clock in zip(moves, clocks, strict=True)
+            self._kept(move, clocks[move.id], last.get(move.id, (0, 0)))
+            for move in moves
         ]
         self._write_evidence(company, evidence, origin, note)
         return len(moves)
 
     @api.model
-    def _kept(self, move, clock):
+    def _clocks(self, company, moves, rows):
+        """Return the dates of stamped invoices, by invoice.
+
+        By the terms they were stamped with; where the rules insured them, by what
+        these say now.
+        """
+        dated = [
+            (move, row) for move, row in zip(moves, rows, strict=True) if row.due_date
+        ]
+        clocks = self._clock_by_rules(
+            company, [row for move, row in dated if move.credit_cover_ruleset_id]
+        )
+        buyers = moves.commercial_partner_id
+        events = self.env["credit.risk.event"]._spans(company, buyers)
+        terms_of = {}
+        for move, row in dated:
+            version = move.credit_cover_version_id
+            if not version:
+                continue
+            key = (version, move.commercial_partner_id.country_id)
+            if key not in terms_of:
+                terms_of[key] = version._terms(key[1])
+            known = events.get(row.buyer_id, ())
+            clocks[move.id] = self._clock(terms_of[key], row, known)
+        return clocks
+
+    @api.model
+    def _kept(self, move, clock, last):
         """Return the evidence of new dates: everything else as it was stamped."""
-        last = move.credit_stamp_ids[:1]
         return (
             move.id,
             move.name,
@@ -85,8 +105,7 @@ class CreditCover(models.AbstractModel):
             move.credit_uninsured_amount,
             move.credit_insured_share,
             move.credit_cover_reason or None,
-            last.used_before,
-            last.limit_amount,
+            *last,
             *clock[:4],
             move.credit_cover_version_id.id or None,
             move.credit_cover_limit_id.id or None,

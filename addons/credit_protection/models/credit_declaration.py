@@ -66,7 +66,9 @@ class CreditDeclaration(models.Model):
     )
     date_until = fields.Date("Until", required=True, readonly=True)
     declare_by = fields.Date(
-        readonly=True, help="As many days after the period as the policy says."
+        "Declare by",
+        readonly=True,
+        help="As many days after the period as the policy says.",
     )
     state = fields.Selection(
         STATES, required=True, readonly=True, default="draft", tracking=True
@@ -170,6 +172,10 @@ class CreditDeclaration(models.Model):
         forms = {"month": "MMMM y", "quarter": "QQQ y", "year": "y"}
         return format_date(self.env, day, date_format=forms[self.kind])
 
+    @api.model
+    def _day(self, day):
+        return format_date(self.env, day, date_format="medium")
+
     # === recording === #
 
     def _completed(self, vals):
@@ -199,8 +205,8 @@ class CreditDeclaration(models.Model):
                     "Policy %(policy)s has no terms in force between %(first)s and"
                     " %(last)s: there is nothing to declare. Choose another period.",
                     policy=policy.name,
-                    first=format_date(self.env, first),
-                    last=format_date(self.env, last),
+                    first=self._day(first),
+                    last=self._day(last),
                 )
             )
 
@@ -294,6 +300,6 @@ class CreditDeclaration(models.Model):
                     "The period of %(declaration)s ends on %(day)s. Declare it from the"
                     " day after.",
                     declaration=self.display_name,
-                    day=format_date(self.env, self.date_until),
+                    day=self._day(self.date_until),
                 )
             )

@@ -44,6 +44,7 @@ class CreditDeclarationLine(models.Model):
     )
     currency_id = fields.Many2one(related="declaration_id.currency_id")
     sequence = fields.Integer(readonly=True)
+    title = fields.Char(compute="_compute_title")
     country_id = fields.Many2one("res.country", readonly=True, ondelete="restrict")
     excluded = fields.Selection(EXCLUSIONS, "Left out because", readonly=True)
     late = fields.Boolean(
@@ -70,19 +71,24 @@ class CreditDeclarationLine(models.Model):
         """Write lines: for declarations only, never by RPC."""
         return super().create(vals_list)
 
-    @api.depends("country_id", "excluded")
-    def _compute_display_name(self):
+    @api.depends("country_id", "late")
+    @api.depends_context("lang")
+    def _compute_title(self):
         for line in self:
             country = line.country_id.name or self.env._("Country unknown")
-            line.display_name = (
-                self.env._(
-                    "%(country)s, left out: %(reason)s",
-                    country=country,
-                    reason=line._reason_text(),
-                )
-                if line.excluded
-                else country
+            late = self.env._("%(country)s, of an earlier period", country=country)
+            line.title = late if line.late else country
+
+    @api.depends("title", "excluded")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for line in self:
+            left_out = self.env._(
+                "%(country)s, left out: %(reason)s",
+                country=line.title,
+                reason=line._reason_text(),
             )
+            line.display_name = left_out if line.excluded else line.title
 
     def _reason_text(self):
         reasons = dict(self._fields["excluded"]._description_selection(self.env))

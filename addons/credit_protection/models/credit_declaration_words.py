@@ -2,7 +2,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount
 
 from ..engine import minimum_premium, policy_year
 from . import credit_declaration_sql as sql
@@ -71,8 +71,8 @@ class CreditDeclaration(models.Model):
 
     def _minimum_words(self, found, year):
         words = {
-            "first": format_date(self.env, year[0]),
-            "last": format_date(self.env, year[1]),
+            "first": self._day(year[0]),
+            "last": self._day(year[1]),
             "premium": self._money(found.premium),
             "minimum": self._money(found.minimum),
             "missing": self._money(found.missing),
@@ -119,7 +119,7 @@ class CreditDeclaration(models.Model):
                     own=own.name,
                     rate=f"{one.exchange_rate:.6g}",
                     policy=one.currency_id.name,
-                    day=format_date(self.env, one.exchange_day),
+                    day=self._day(one.exchange_day),
                 )
 
     @api.depends("state", "declare_by", "line_ids")
@@ -139,7 +139,7 @@ class CreditDeclaration(models.Model):
         return self.env._(
             "The insurer expects this declaration since %(day)s. Turnover that is"
             " declared too late may not be insured.",
-            day=format_date(self.env, self.declare_by + timedelta(days=1)),
+            day=self._day(self.declare_by + timedelta(days=1)),
         )
 
     def _since_text(self):

@@ -25,6 +25,7 @@ _FIELDS = {
         "delivery_date",
         "invoice_date",
         "move_type",
+        "name",
         "payment_state",
         "state",
     ),
@@ -35,6 +36,7 @@ _FIELDS = {
 # One row an invoice: the day it was shipped, first and last due date, what is open.
 _ROWS = """
     SELECT move.id,
+           move.name,
            move.commercial_partner_id,
            COALESCE(move.delivery_date, move.invoice_date, move.date),
            COALESCE(move.invoice_date, move.date),
@@ -161,6 +163,23 @@ def dates(env, companies, partners):
     return _of_buyers(env, _DATES, companies, partners)
 
 
+# What the last stamp of an invoice found of the cover limit.
+_LAST_STAMPS = """
+    SELECT DISTINCT ON (stamp.move_id)
+           stamp.move_id, stamp.used_before::text, stamp.limit_amount::text
+      FROM credit_cover_stamp stamp
+     WHERE stamp.move_id = ANY(%(moves)s)
+  ORDER BY stamp.move_id, stamp.id DESC
+"""
+
+
+def last_stamps(env, move_ids):
+    """Return what the last stamps of invoices found of the limit, one row each."""
+    stamp = {"credit.cover.stamp": ("limit_amount", "move_id", "used_before")}
+    to_flush = fields_of(env, stamp)
+    return SQL(_LAST_STAMPS, moves=list(move_ids), to_flush=to_flush)
+
+
 def _of_buyers(env, text, companies, partners, **more):
     return SQL(
         text,  # pylint: disable=sql-injection
@@ -224,6 +243,9 @@ CLOCK = {
 def write_stamps(rows, columns=None):
     """Return one update of many invoices; a row is the id and then ``STAMPED``.
 
+    Those that have these values already are not written: a row of an invoice stands in
+    many indexes.
+
     :param columns: other columns than ``STAMPED``, with their types
     """
     columns = columns or STAMPED
@@ -234,8 +256,11 @@ def write_stamps(rows, columns=None):
            SET %(assignments)s
           FROM (SELECT * FROM unnest(%(arrays)s)) AS new(id, %(names)s)
          WHERE move.id = new.id
+           AND (%(old)s) IS DISTINCT FROM (%(newer)s)
      RETURNING move.id
         """,
+        old=SQL(", ").join(SQL("move.%s", n) for n in names),
+        newer=SQL(", ").join(SQL("new.%s", n) for n in names),
         assignments=SQL(", ").join(SQL("%s = new.%s", n, n) for n in names),
         arrays=_arrays(rows, ["int", *columns.values()]),
         names=SQL(", ").join(names),

@@ -9,18 +9,21 @@ class CreditInsuranceVersion(models.Model):
     # One file a concern.
     _inherit = "credit.insurance.version"  # pylint: disable=consider-merging-classes-inherited
 
-    def _rules_note(self, country=None):
-        """Return what the rules say differently, and that the policy counts."""
+    def _rules_note(self, country=None, lines=False):
+        """Return what the rules say differently, and that the policy counts.
+
+        :param lines: name the lines that say so
+        """
         if not self:
             return ""
         self.ensure_one()
         terms = self._terms(country)
         notes = [
             self.env._(
-                "The rules %(rules)s say otherwise (%(differences)s). The policy"
+                "The rules %(rules)s say otherwise: %(differences)s. The policy"
                 " counts.",
                 rules=ruleset.display_name,
-                differences="; ".join(map(self._difference_text, differences)),
+                differences="; ".join(self._difference_texts(differences, lines)),
             )
             for ruleset, compiled in self.env["credit.cover"]._insuring_rules(
                 self.company_id
@@ -29,36 +32,51 @@ class CreditInsuranceVersion(models.Model):
         ]
         return "\n".join(notes)
 
-    def _difference_text(self, difference):
-        """Return one difference in words: whose line, and both values."""
+    def _difference_texts(self, differences, lines):
+        """Return each difference once, in words: both values, and whose lines."""
         names = {
             "insured": self.env._("insured share"),
             "maximum_extension": self.env._("maximum extension"),
             "notify_overdue": self.env._("overdue notice"),
             "stop_shipments_after": self.env._("stop of deliveries"),
         }
-        return self.env._(
-            "line %(line)s: %(term)s %(rules)s, by the policy %(policy)s",
-            line=difference.line,
-            term=names[difference.term],
-            rules=self._term_text(difference.rules, difference.after),
-            policy=self._term_text(difference.policy),
-        )
+        said = {}
+        for one in differences:
+            said.setdefault(one._replace(line=""), []).append(one.line)
+        for one, named in said.items():
+            words = {
+                "term": names[one.term],
+                "rules": self._term_text(one.rules, one.after),
+                "policy": self._term_text(one.policy),
+                "lines": ", ".join(named),
+            }
+            yield (
+                self.env._(
+                    "%(term)s %(rules)s instead of %(policy)s (%(lines)s)", **words
+                )
+                if lines
+                else self.env._("%(term)s %(rules)s instead of %(policy)s", **words)
+            )
 
     def _term_text(self, value, after=""):
+        """Return a share, or a time after the due date or another day."""
         if not isinstance(value, Span):
             share = f"{100 * value:.2f}".rstrip("0").rstrip(".")
             return self.env._("%(share)s %%", share=share)
-        words = {"days": value.days, "months": value.months, "after": after}
-        if after and value.months:
-            return self.env._("%(months)s months after %(after)s", **words)
-        if after:
-            return self.env._("%(days)s days after %(after)s", **words)
-        if value.months and value.days:
-            return self.env._("%(months)s months and %(days)s days", **words)
-        if value.months:
-            return self.env._("%(months)s months", **words)
-        return self.env._("%(days)s days", **words)
+        text = " ".join(self._span_texts(value))
+        if not after:
+            return text
+        return self.env._("%(time)s after %(anchor)s", time=text, anchor=after)
+
+    def _span_texts(self, span):
+        if span.months == 1:
+            yield self.env._("1 month")
+        elif span.months:
+            yield self.env._("%(months)s months", months=span.months)
+        if span.days == 1:
+            yield self.env._("1 day")
+        elif span.days or not span.months:
+            yield self.env._("%(days)s days", days=span.days)
 
 
 class CreditInsurancePolicy(models.Model):
@@ -73,4 +91,6 @@ class CreditInsurancePolicy(models.Model):
     @api.depends_context("lang")
     def _compute_rules_note(self):
         for policy in self:
-            policy.rules_note = policy.current_version_id._rules_note() or False
+            policy.rules_note = (
+                policy.current_version_id._rules_note(lines=True) or False
+            )

@@ -87,6 +87,7 @@ from . import (
     test_pledge,
     test_declaration,
     test_cover_rules,
+    test_risk_event_import,
     test_cover_acts,
     test_cover_profile,
     test_cover_deadlines,

@@ -326,9 +326,9 @@ class TestCoverImport(CoverImportCommon):
 
     def test_who_imports_what(self):
         kinds = self.env["credit.import"].with_user(self.claims_user)._select_kind()
-        self.assertEqual(["cover_limits"], [key for key, _label in kinds])
+        self.assertEqual(["cover_limits", "events"], [key for key, _label in kinds])
         kinds = self.env["credit.import"].with_user(self.credit_manager)._select_kind()
-        self.assertEqual(["grades", "countries"], [key for key, _label in kinds])
+        self.assertEqual({"grades", "countries", "events"}, {k for k, _l in kinds})
         for user in (self.credit_user, self.auditor, self.salesperson):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self._wizard(self._line(), user=user)

@@ -136,15 +136,20 @@ class TestCoverRules(CoverCommon):
 
         self.assertFalse(by_policy.credit_cover_ruleset_id)
         self.assertEqual(0.9, by_policy.credit_insured_share)
-        for text in (
-            self.policy.with_user(self.claims_user).rules_note,
-            by_policy.with_user(self.claims_user).credit_cover_card["rules_note"],
+        policy = self.policy.with_user(self.claims_user)
+        card = by_policy.with_user(self.claims_user).credit_cover_card
+        for text, line in (
+            (policy.rules_note, " (no-policy)"),
+            (card["rules_note"], ""),
         ):
-            self.assertIn("line no-policy: maximum extension 40 days", text)
-            self.assertIn("overdue notice 70 days, by the policy 90 days", text)
-            self.assertIn("line new-world: insured share 50 %", text)
-            self.assertIn("stop of deliveries 1 months, by the policy 60 days", text)
-            self.assertIn("The policy counts.", text)
+            for said in (
+                f"maximum extension 40 days instead of 60 days{line}",
+                f"overdue notice 70 days instead of 90 days{line}",
+                "insured share 50 % instead of 90 %",
+                "stop of deliveries 1 month instead of 60 days",
+                "The policy counts.",
+            ):
+                self.assertIn(said, text)
         # What was stamped stays until somebody computes it again.
         self.assertEqual(self.ruleset, by_rules.credit_cover_ruleset_id)
         self.env["credit.cover"].with_user(self.claims_user)._compute_again(

@@ -10,6 +10,7 @@ TARGETS = {
     "grades": "credit.grade",
     "countries": "credit.country.risk",
     "cover_limits": "credit.cover.limit",
+    "events": "credit.risk.event",
 }
 SHOWN = 200
 
@@ -82,10 +83,12 @@ class CreditImport(models.TransientModel):
         grades = self.env._("Grades of customers")
         countries = self.env._("Country risk")
         cover_limits = self.env._("Cover limits")
+        events = self.env._("Adverse information")
         kinds = [
             ("grades", grades),
             ("countries", countries),
             ("cover_limits", cover_limits),
+            ("events", events),
         ]
         return [
             (key, label)
@@ -149,6 +152,7 @@ class CreditImport(models.TransientModel):
             "grades": "credit_grade_action",
             "countries": "credit_country_risk_action",
             "cover_limits": "credit_cover_limit_action",
+            "events": "credit_risk_event_action",
         }
         return self.env["ir.actions.act_window"]._for_xml_id(
             f"credit_protection.{name[self.kind]}"
