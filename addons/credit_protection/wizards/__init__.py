@@ -28,4 +28,6 @@ from . import (
     credit_notice_send,
     credit_notice_proof,
     credit_notice_end,
+    credit_dispute_settle,
+    credit_interest_calculation,
 )
