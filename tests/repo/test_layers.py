@@ -30,6 +30,8 @@ MAY_CALL_ENGINE = (
     "credit_external", "credit_grade", "credit_csv", "credit_import",
     "credit_cover", "credit_insurance", "credit_claim_", "credit_declaration",
     "credit_notice", "credit_submission",
+    "credit_promise", "credit_ageing", "credit_late_interest",
+    "credit_payment_plan",
 )  # fmt: skip
 
 

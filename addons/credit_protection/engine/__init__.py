@@ -11,6 +11,7 @@ then decides as often as needed::
 """
 
 from .actions import ACTIONS, Action
+from .ageing import AGEING_BOUNDS, ageing_bounds, ageing_groups
 from .alerts import alert_days, alert_stage
 from .behaviour import (
     Behaviour,
@@ -110,6 +111,14 @@ from .insured import (
     limit_on,
     why_not,
 )
+from .late_interest import (
+    INTEREST_KINDS,
+    InterestPeriod,
+    Paid,
+    Rate,
+    late_interest,
+    with_points,
+)
 from .limit import (
     EffectiveLimit,
     GroupShare,
@@ -150,6 +159,7 @@ from .premium import (
 from .prepayment import Prepayment, prepayment
 from .problem_codes import CODES
 from .problems import Place, Problem
+from .promise import PROMISE_STATES, Promised, judge_promise, last_day
 from .proposal_steps import ProposalStep, proposal_steps
 from .recovery import Shared, share_recoveries
 from .runtime import available as durable_rules_available
@@ -166,6 +176,7 @@ from .xml_document import XmlFault, namespace_of, read_xml, write_xml, xml_text
 
 __all__ = [
     "ACTIONS",
+    "AGEING_BOUNDS",
     "CATALOGUE",
     "CHECKPOINTS",
     "CLAIM_CAUSES",
@@ -175,7 +186,9 @@ __all__ = [
     "ENCODINGS",
     "NOTICE_KINDS",
     "NOTICE_REASONS",
+    "INTEREST_KINDS",
     "OUTCOMES",
+    "PROMISE_STATES",
     "STRICTNESS",
     "TIERS",
     "TURNOVER_EXCLUSIONS",
@@ -212,6 +225,7 @@ __all__ = [
     "Instalment",
     "InsuranceTerms",
     "Insured",
+    "InterestPeriod",
     "Late",
     "Layer",
     "Layout",
@@ -233,13 +247,16 @@ __all__ = [
     "PackFault",
     "PackFile",
     "PackPart",
+    "Paid",
     "Parts",
     "Party",
     "Place",
     "Prepayment",
     "Problem",
+    "Promised",
     "ProposalStep",
     "Quantity",
+    "Rate",
     "Reason",
     "Receivable",
     "Reply",
@@ -260,6 +277,8 @@ __all__ = [
     "Waiver",
     "Weakening",
     "XmlFault",
+    "ageing_bounds",
+    "ageing_groups",
     "alert_days",
     "alert_stage",
     "behaviour",
@@ -293,7 +312,10 @@ __all__ = [
     "insurance_clock",
     "is_stale",
     "json_schema",
+    "judge_promise",
     "keys_markdown",
+    "last_day",
+    "late_interest",
     "limit_on",
     "load_facts",
     "load_ruleset",
@@ -333,6 +355,7 @@ __all__ = [
     "why_not",
     "with_number",
     "with_share",
+    "with_points",
     "write_table",
     "write_xml",
     "xml_text",

@@ -24,7 +24,7 @@ REASONS = (
     "stopped",  # an older invoice had been open too long
     "event",  # the buyer was insolvent or handed to collection before
     "no_limit",  # the insurer granted nothing, and nothing may be assumed
-    "disputed",  # nothing is left that is not disputed
+    "disputed",  # all of it, or a part, is disputed
     "limit_used",  # older receivables use the cover limit
 )
 

@@ -22,6 +22,7 @@ STAMPED = (
     "credit_cover_rule",
     "credit_insured_amount",
     "credit_uninsured_amount",
+    "credit_disputed_insured",
     "credit_insured_share",
     "credit_cover_reason",
     "credit_original_due_date",

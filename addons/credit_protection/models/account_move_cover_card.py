@@ -23,6 +23,7 @@ class AccountMove(models.Model):
     @api.depends(
         "credit_cover_state",
         "credit_insured_amount",
+        "credit_disputed_insured",
         "credit_notice_by",
         "credit_notified_on",
         "amount_residual",
@@ -114,7 +115,8 @@ class AccountMove(models.Model):
     def _credit_card_clock(self):
         """Return the steps of the clock; none for what is not insured or paid."""
         paid = self.company_currency_id.is_zero(self.amount_residual_signed)
-        if self.credit_cover_state == "none" or paid:
+        nothing = self.credit_cover_state == "none" and not self.credit_disputed_insured
+        if nothing or paid:
             return {"steps": [], "today": None, "alert": "", "alert_level": "info"}
         today = self.company_id._credit_today()
         dates = self._credit_dates()
@@ -184,7 +186,9 @@ class AccountMove(models.Model):
         if self.credit_notified_on or not (late and self.credit_notice_by):
             return ""
         days = (self.credit_notice_by - today).days
-        amount = self._credit_money(self.credit_insured_amount)
+        amount = self._credit_money(
+            self.credit_insured_amount + self.credit_disputed_insured
+        )
         if days < 0:
             return self.env._(
                 "The overdue notice was due on %(date)s. Send it at once and ask the"

@@ -14,6 +14,7 @@ ACTIVITY = "credit_protection.mail_activity_cover_"
 WATCHED = {
     "account.move": (
         "amount_residual_signed",
+        "credit_disputed_insured",
         "credit_insured_amount",
         "credit_notified_on",
         "move_type",

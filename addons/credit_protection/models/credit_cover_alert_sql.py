@@ -39,7 +39,8 @@ _OVER = """
        AND (move.state = 'posted'
             AND move.move_type = ANY(%(invoices)s)
             AND move.amount_residual_signed > 0
-            AND move.credit_insured_amount > 0
+            AND move.credit_insured_amount
+                + COALESCE(move.credit_disputed_insured, 0) > 0
             AND (kind.duty = 'claim' OR move.credit_notified_on IS NULL)
             AND (kind.duty <> 'claim' OR move.credit_claim_filed_on IS NULL)
            ) IS NOT TRUE

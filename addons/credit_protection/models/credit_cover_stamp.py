@@ -22,6 +22,7 @@ ORIGINS = [
     ("event", "Adverse information"),
     ("consent", "The insurer agreed to an extension"),
     ("notice", "The insurer was notified"),
+    ("dispute", "Dispute"),
 ]
 
 

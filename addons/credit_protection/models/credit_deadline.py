@@ -41,6 +41,7 @@ class CreditDeadline(models.Model):
             "credit_claim_by",
             "credit_claim_filed_on",
             "credit_cover_version_id",
+            "credit_disputed_insured",
             "credit_extension_end",
             "credit_insured_amount",
             "credit_notice_by",

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from .credit_facts_cover_sql import INVOICES
 
 # Cover that has stopped is no duty any more; a notice or claim that was sent neither.
+# What is disputed is at stake as well: the clock of an insurer goes on.
 _DEADLINES = """
     WITH day AS (
         SELECT * FROM unnest(%(companies)s::int[], %(days)s::date[])
@@ -16,7 +17,11 @@ _DEADLINES = """
                move.company_id,
                move.credit_cover_version_id AS version_id,
                move.credit_original_due_date AS due_date,
-               LEAST(move.credit_insured_amount, move.amount_residual_signed) AS amount,
+               LEAST(
+                   move.credit_insured_amount
+                   + COALESCE(move.credit_disputed_insured, 0),
+                   move.amount_residual_signed
+               ) AS amount,
                duty.number, duty.duty, duty.date, day.today
           FROM account_move move
           JOIN day ON day.company_id = move.company_id
@@ -28,7 +33,8 @@ _DEADLINES = """
          WHERE move.state = 'posted'
            AND move.move_type = ANY(%(invoices)s)
            AND move.credit_extension_end IS NOT NULL
-           AND move.credit_insured_amount > 0
+           AND move.credit_insured_amount
+               + COALESCE(move.credit_disputed_insured, 0) > 0
            AND move.amount_residual_signed > 0
            AND duty.date IS NOT NULL
            AND NOT (duty.duty = 'stop' AND duty.date < day.today)

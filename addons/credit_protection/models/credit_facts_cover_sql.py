@@ -19,6 +19,7 @@ _FIELDS = {
         "credit_cover_reason",
         "credit_consented_until",
         "credit_extension_end",
+        "credit_disputed_insured",
         "credit_insured_amount",
         "credit_notified_on",
         "credit_original_due_date",
@@ -48,7 +49,8 @@ _ROWS = """
            move.credit_notified_on,
            move.credit_consented_until,
            COALESCE(move.credit_cover_reason = 'override', FALSE),
-           LEAST(COALESCE(move.credit_insured_amount, 0),
+           LEAST(COALESCE(move.credit_insured_amount, 0)
+                 + COALESCE(move.credit_disputed_insured, 0),
                  move.amount_residual_signed)::text
       FROM account_move move
       JOIN LATERAL (
@@ -63,16 +65,21 @@ _ROWS = """
   ORDER BY move.id
 """
 
-# What open invoices of a buyer use of the cover limit, as they were stamped.
+# What open invoices of a buyer use of the cover limit, as they were stamped. What is
+# disputed is not insured meanwhile, but keeps its place in the limit.
 _USED = """
     SELECT move.commercial_partner_id,
-           SUM(LEAST(move.credit_insured_amount, move.amount_residual_signed))::text
+           SUM(LEAST(
+               move.credit_insured_amount + COALESCE(move.credit_disputed_insured, 0),
+               move.amount_residual_signed
+           ))::text
       FROM account_move move
      WHERE move.state = 'posted'
        AND move.move_type = ANY(%(invoices)s)
        AND move.company_id = ANY(%(companies)s)
        AND move.commercial_partner_id = ANY(%(partners)s)
-       AND move.credit_insured_amount > 0
+       AND move.credit_insured_amount
+           + COALESCE(move.credit_disputed_insured, 0) > 0
        AND move.amount_residual_signed > 0
        AND NOT move.id = ANY(%(without)s)
   GROUP BY move.commercial_partner_id
@@ -99,16 +106,20 @@ _LATE = """
        AND (move.amount_residual_signed > 0 OR paid.last > move.credit_extension_end)
 """
 
-# The nearest dates of each buyer's open invoices.
+# The nearest dates of each buyer's open invoices: the clock of an insurer goes on
+# while something is disputed.
 _DATES = """
     SELECT move.commercial_partner_id,
            MIN(move.credit_extension_end),
            MIN(move.credit_notice_by) FILTER (
-               WHERE move.credit_notified_on IS NULL AND move.credit_insured_amount > 0
+               WHERE move.credit_notified_on IS NULL
+                 AND move.credit_insured_amount
+                     + COALESCE(move.credit_disputed_insured, 0) > 0
            ),
            MIN(move.credit_claim_by) FILTER (
                WHERE move.credit_claim_filed_on IS NULL
-                 AND move.credit_insured_amount > 0
+                 AND move.credit_insured_amount
+                     + COALESCE(move.credit_disputed_insured, 0) > 0
            ),
            (ARRAY_AGG(
                move.credit_notified_on

@@ -7,15 +7,14 @@ beside it and are flushed before it runs.
 
 from odoo.tools import SQL
 
+from ..engine import ageing_groups
+
 CUSTOMER_INVOICES = ("out_invoice", "out_refund", "out_receipt")
 
-# Bounds in days of the ageing buckets, the last one open.
+# The usual ageing buckets, the last one open: what the card of a customer shows.
 BUCKETS = {
-    "1-30": (1, 30),
-    "31-60": (31, 60),
-    "61-90": (61, 90),
-    "91-120": (91, 120),
-    "over_120": (121, None),
+    f"{first}-{last}" if last else f"over_{first - 1}": (first, last)
+    for first, last in ageing_groups()
 }
 
 # The same for whatever the credit tab can open.

@@ -32,4 +32,6 @@ from . import (
     credit_claim_end,
     credit_claim_payout,
     credit_claim_share,
+    credit_dispute_settle,
+    credit_interest_calculation,
 )

@@ -1,0 +1,100 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..engine import ageing_groups
+from . import credit_ageing_sql as sql
+
+
+class CreditAgeing(models.Model):
+    """What customers owe, item by item, by how long it is overdue.
+
+    Read from the accounts each time it is asked: its sums are the balances of the
+    receivable accounts to the cent. Credits that nobody has applied stand apart, and so
+    do the disputed and the insured part.
+    """
+
+    _name = "credit.ageing"
+    _description = "Ageing of Receivables"
+    _auto = False
+    _order = "due_date, id"
+    _rec_name = "move_id"
+    _depends = {model: list(names) for model, names in sql.WATCHED.items()}
+
+    move_id = fields.Many2one("account.move", "Document", readonly=True)
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    company_currency_id = fields.Many2one(
+        "res.currency", "Currency of the company", readonly=True
+    )
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
+    due_date = fields.Date(readonly=True)
+    days = fields.Integer(
+        "Days overdue",
+        readonly=True,
+        aggregator="max",
+        help="Negative: so many days before it is due.",
+    )
+    bucket = fields.Selection(
+        lambda self: self._buckets(), "Age", readonly=True, group_expand=True
+    )
+    amount = fields.Monetary(
+        "Open",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="In company currency, as it is booked.",
+    )
+    amount_currency = fields.Monetary("Open in its currency", readonly=True)
+    disputed = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    insured = fields.Monetary(
+        currency_field="company_currency_id",
+        readonly=True,
+        help="What of it is within the cover limit, before the insured share.",
+    )
+
+    @property
+    def _table_query(self):
+        companies_sudo = self.env["res.company"].sudo().search(Domain.TRUE)
+        return sql.items(
+            {
+                c.id: (c._credit_today(), c._credit_ageing_bounds())
+                for c in companies_sudo
+            }
+        )
+
+    @api.model
+    def _buckets(self):
+        """Return the ages with the days of the current company in their names."""
+        return [
+            ("credit", self.env._("Credits not applied")),
+            ("not_due", self.env._("Not due")),
+            *self._late_labels(self.env.company).items(),
+        ]
+
+    @api.model
+    def _late_labels(self, company):
+        """Return the name of each group of what is overdue in a company."""
+        labels = {}
+        groups = ageing_groups(company._credit_ageing_bounds())
+        for key, group in zip(sql.GROUPS, groups, strict=True):
+            if group.last is None:
+                labels[key] = self.env._("Over %(days)s days", days=group.first - 1)
+            else:
+                labels[key] = self.env._(
+                    "%(first)s–%(last)s days",  # noqa: RUF001
+                    first=group.first,
+                    last=group.last,
+                )
+        return labels
+
+    @api.readonly
+    def action_open(self):
+        """Open the document."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": self.move_id.id,
+            "views": [[False, "form"]],
+        }
