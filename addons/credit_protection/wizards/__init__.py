@@ -23,8 +23,6 @@ from . import (
     credit_risk_event_tell,
     credit_risk_event_end,
     credit_extension_answer,
-    credit_claim_answer,
-    credit_claim_end,
     credit_notice_send,
     credit_notice_proof,
     credit_notice_end,
