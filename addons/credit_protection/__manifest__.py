@@ -98,6 +98,7 @@
         "security/credit_claim_security.xml",
         "data/credit_claim.xml",
         "report/credit_claim_papers.xml",
+        "report/credit_claim_letter.xml",
         "wizards/credit_claim_views.xml",
         "views/credit_claim_views.xml",
         "views/credit_claim_doors.xml",

@@ -1,2 +1,3 @@
 from . import ruleset_file
 from . import submission_file
+from . import claim_pack

@@ -165,6 +165,7 @@ from .recovery import Shared, share_recoveries
 from .runtime import available as durable_rules_available
 from .schema import json_schema
 from .scope import Overlap, overlap
+from .steady_pdf import steady_pdf
 from .syntax import Ruleset
 from .syntax_parts import OUTCOMES
 from .texts import fill
@@ -348,6 +349,7 @@ __all__ = [
     "settle_tier",
     "share_recoveries",
     "term_differences",
+    "steady_pdf",
     "to_json",
     "turned_bad",
     "waivers_from_json",

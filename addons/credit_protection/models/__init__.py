@@ -228,6 +228,8 @@ from . import (
     credit_claim_xml,
     credit_claim_money,
     credit_claim_recovery,
+    credit_claim_pack,
+    credit_claim_notice,
     credit_claim_page,
     account_move_claim,
     res_partner_claim,

@@ -105,28 +105,32 @@ class AccountMove(models.Model):
     def _compute_credit_cover_card(self):
         return super()._compute_credit_cover_card()
 
-    def _credit_card_clock(self):
-        """Add what can be done about a claim."""
-        return {**super()._credit_card_clock(), "claim": self._credit_card_claim()}
-
-    def _credit_card_claim(self):
-        """Return the button of the claim: none, secondary, or the next duty."""
-        user = self.env.user
+    def _credit_card_acts(self):
+        """Add the claim: the next duty once the loss has come."""
+        acts = super()._credit_card_acts()
+        user, today = self.env.user, self.company_id._credit_today()
         if not any(user.has_group(group) for group in CLAIMANTS):
-            return False
+            return acts
         claim_sudo = self.env["credit.claim"]._open_of(
             self.company_id, self.commercial_partner_id
         )
+        primary = False
         if self.credit_claim_line_ids.claim_id & claim_sudo:
-            text = self.env._("Open Claim %(claim)s", claim=claim_sudo.name)
-            return {"label": text, "primary": False}
-        today = self.company_id._credit_today()
-        due = self.credit_original_due_date
+            label = self.env._("Open Claim %(claim)s", claim=claim_sudo.name)
+        elif self._credit_is_claimable(today):
+            label = self.env._("File Claim")
+            lost = self.credit_loss_on and self.credit_loss_on <= today
+            primary = bool(lost) and not acts
+        else:
+            return acts
+        act = {"method": "action_credit_claim", "label": label, "primary": primary}
+        return [*acts, act]
+
+    def _credit_is_claimable(self, today):
+        """Return whether something of the invoice is insured, open and overdue."""
         owed = self.company_currency_id.compare_amounts(self.amount_residual_signed, 0)
-        if not (self.credit_insured_amount > 0 and owed > 0 and due and due < today):
-            return False
-        lost = self.credit_loss_on and self.credit_loss_on <= today
-        return {"label": self.env._("File Claim"), "primary": bool(lost)}
+        due = self.credit_original_due_date
+        return self.credit_insured_amount > 0 and owed > 0 and due and due < today
 
     def _credit_step(self, key, label, day, today, following):
         """Show a claim that was filed as done."""

@@ -99,6 +99,13 @@ class CreditClaim(models.Model):
     )
     line_ids = fields.One2many("credit.claim.line", "claim_id", "Invoices")
     document_ids = fields.One2many("credit.claim.document", "claim_id", "Documents")
+    sent_ids = fields.One2many(
+        "credit.submission",
+        "res_id",
+        "Sent",
+        domain=lambda self: [("res_model", "=", self._name)],
+        readonly=True,
+    )
     act_ids = fields.One2many("credit.claim.act", "claim_id", "Evidence", readonly=True)
 
     # --- the clock, as the oldest insured invoice says

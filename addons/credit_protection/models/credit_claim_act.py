@@ -1,7 +1,7 @@
 import hashlib
 import json
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 KINDS = [
     ("filed", "Claim filed"),
@@ -69,20 +69,23 @@ class CreditClaimAct(models.Model):
         return hashlib.sha256(attachment.raw or b"").hexdigest()
 
     @api.model
-    def _keep(self, claim, kind, *, files=(), **vals):
+    def _keep(self, claim, kind, *, files=(), raw=(), **vals):
         """Keep what happened, with copies of the files as they are now.
 
         :param files: attachments, whose copies nobody can change with the originals
+        :param raw: files made for it, as pairs of name and bytes
         """
         content = vals.pop("content", None) or {}
-        copies = [
-            (0, 0, {"name": f.name, "raw": f.raw, "res_model": self._name})
-            for f in files
-        ]
-        if copies:
+        raw = [*raw, *((f.name, f.raw or b"") for f in files)]
+        if raw:
             content["files"] = [
-                {"name": f.name, "sha256": self._sha256(f)} for f in files
+                {"name": name, "sha256": hashlib.sha256(data).hexdigest()}
+                for name, data in raw
             ]
+        copies = [
+            Command.create({"name": name, "raw": data, "res_model": self._name})
+            for name, data in raw
+        ]
         text = json.dumps(content, sort_keys=True, ensure_ascii=False)
         return self.sudo().create(
             {

@@ -41,13 +41,14 @@ class CreditClaim(models.Model):
             filed_by_id=self.env.uid,
             answer_by=today + timedelta(days=days),
         )
+        pack = self._new_pack()
         moves_sudo = self.sudo().line_ids.move_id
         moves_sudo.write({"credit_claim_filed_on": today})
         self._keep(
             "filed",
             amount=self.expected_amount,
             content=content,
-            files=self.sudo().document_ids.attachment_ids,
+            raw=[pack],
         )
         self._remind()
 
@@ -63,6 +64,19 @@ class CreditClaim(models.Model):
                     reasons="\n".join(f"• {sentence}" for sentence in sentences),
                 )
             )
+
+    def _check_sendable(self):
+        """Refuse to send what was not filed, or has ended."""
+        if self.state in PREPARED or self.state in ENDED:
+            raise UserError(
+                self.env._("Only a filed claim is sent. File it first; then send it.")
+            )
+
+    def action_send(self):
+        """Open the dialog that mails the pack to the insurer."""
+        self._need_claimant()
+        self._check_sendable()
+        return self._dialog("credit.claim.send", self.env._("Send to the Insurer"))
 
     def _as_filed(self):
         """Return the whole claim as plain data, as it is kept."""
@@ -86,7 +100,12 @@ class CreditClaim(models.Model):
                 for line in self.line_ids
             ],
             "documents": [
-                {"kind": d.kind, "there": d.there, "reason": d.reason or ""}
+                {
+                    "kind": d.kind,
+                    "there": d.there,
+                    "reason": d.reason or "",
+                    "files": [self.act_ids._sha256(f) for f in d.sudo().attachment_ids],
+                }
                 for d in self.document_ids
                 if d.required or d.there
             ],
@@ -128,16 +147,9 @@ class CreditClaim(models.Model):
         self.ensure_one()
         self._need_claimant()
         self._check_state("documents")
-        last_sudo = self.sudo().act_ids.filtered("attachment_ids")
-        kept = {
-            one["sha256"]
-            for act in last_sudo
-            for one in (act.content or {}).get("files", ())
-        }
         files_sudo = self.sudo().document_ids.attachment_ids
-        new_sudo = files_sudo.filtered(
-            lambda f: self.env["credit.claim.act"]._sha256(f) not in kept
-        )
+        known = self._known_files()
+        new_sudo = files_sudo.filtered(lambda f: self.act_ids._sha256(f) not in known)
         if not new_sudo:
             raise UserError(
                 self.env._(
@@ -148,6 +160,16 @@ class CreditClaim(models.Model):
             )
         self._keep("supplied", files=new_sudo, note=self.wanted)
         self._set(state="filed", wanted=False)
+
+    def _known_files(self):
+        """Return the SHA-256 of every file that the insurer has got."""
+        known = set()
+        for act_sudo in self.sudo().act_ids:
+            content = act_sudo.content or {}
+            known.update(one["sha256"] for one in content.get("files", ()))
+            for document in content.get("documents", ()):
+                known.update(document.get("files", ()))
+        return known
 
     # === the answer === #
 

@@ -52,24 +52,24 @@ class CreditClaim(models.Model):
             raise UserError(
                 self.env._("The insurer has not decided: there is nothing to book yet.")
             )
-        kinds = (
-            ["write_off"] if self.answer == "refused" else ["indemnity", "write_off"]
-        )
+        kinds = ["write_off"]
+        if self.answer != "refused":
+            kinds.insert(0, "indemnity")
         missing = [kind for kind in kinds if not self._entries_of(kind)]
         if not missing:
             raise UserError(
                 self.env._(
-                    "The entries of %(claim)s exist already. Cancel the old ones to have"
-                    " them drafted again.",
+                    "The entries of %(claim)s exist already. Cancel the old ones to"
+                    " have them drafted again.",
                     claim=self.name,
                 )
             )
+        self._check_accounts(*missing)
         makers = {
             "indemnity": self._indemnity_lines,
             "write_off": self._write_off_lines,
         }
         for kind in missing:
-            self._check_accounts(kind)
             if lines := makers[kind]():
                 self._draft(kind, lines)
         return self.action_entries()
@@ -80,19 +80,19 @@ class CreditClaim(models.Model):
             lambda m: m.credit_claim_entry_kind == kind and m.state != "cancel"
         )
 
-    def _check_accounts(self, kind):
+    def _check_accounts(self, *kinds):
         """Name what is missing on the policy before anything is drafted."""
         policy_sudo = self.policy_id.sudo()
         missing = [
             policy_sudo._fields[name]._description_string(self.env)
-            for name in ACCOUNTS[kind]
+            for name in dict.fromkeys(n for kind in kinds for n in ACCOUNTS[kind])
             if not policy_sudo[name]
         ]
         if missing:
             raise UserError(
                 self.env._(
-                    "Policy %(policy)s does not say where claims are booked. Enter there"
-                    " under Claims: %(missing)s.",
+                    "Policy %(policy)s does not say where claims are booked. Enter"
+                    " there under Claims: %(missing)s.",
                     policy=policy_sudo.name,
                     missing=", ".join(missing),
                 )

@@ -151,8 +151,20 @@ class CreditClaim(models.Model):
             )
         self._check_accounts("recovery")
         shares = self._shares([(item, costs_of[item.id]) for item in items_sudo])
-        recoveries_sudo = self.env["credit.claim.recovery"].sudo()
-        recoveries_sudo.create(
+        self._keep_recoveries(shares)
+        lines = [line for one in shares for line in self._recovery_lines(one)]
+        self._draft("recovery", lines)
+        if self.state == "paid":
+            self._set(state="recovering")
+        self._keep(
+            "recovery",
+            amount=sum(amount for _item, amount, _costs, _share in shares),
+            note=", ".join(item.move_id.name for item in items_sudo),
+        )
+
+    def _keep_recoveries(self, shares):
+        """Keep how payments were shared."""
+        self.env["credit.claim.recovery"].sudo().create(
             [
                 {
                     "claim_id": self.id,
@@ -169,15 +181,6 @@ class CreditClaim(models.Model):
                 }
                 for item, amount, costs, share in shares
             ]
-        )
-        lines = [line for one in shares for line in self._recovery_lines(one)]
-        self._draft("recovery", lines)
-        if self.state == "paid":
-            self._set(state="recovering")
-        self._keep(
-            "recovery",
-            amount=sum(amount for _item, amount, _costs, _share in shares),
-            note=", ".join(item.move_id.name for item in items_sudo),
         )
 
     def _recovery_lines(self, one):

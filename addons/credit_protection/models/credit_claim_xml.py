@@ -33,7 +33,7 @@ class CreditClaim(models.Model):
         try:
             return claim_xml(self._claim_file())
         except XmlFault as fault:
-            raise UserError(self._xml_fault_text(fault)) from fault
+            raise UserError(self.env["credit.xml"]._fault_text(fault)) from fault
 
     def _layout(self):
         """Return the claim in the layout of its insurer; None where there is none."""
@@ -46,7 +46,7 @@ class CreditClaim(models.Model):
         try:
             return claim_layout(self._xml(), stylesheet)
         except XmlFault as fault:
-            raise UserError(self._xml_fault_text(fault)) from fault
+            raise UserError(self.env["credit.xml"]._fault_text(fault)) from fault
 
     def _claim_file(self):
         """Return the claim as the engine knows it."""
@@ -135,7 +135,7 @@ class CreditClaim(models.Model):
         try:
             reply = read_reply(data)
         except XmlFault as fault:
-            raise UserError(self._xml_fault_text(fault)) from fault
+            raise UserError(self.env["credit.xml"]._fault_text(fault)) from fault
         self._check_reply(reply, data)
         source = hashlib.sha256(data).hexdigest()
         lines = {line.move_name: line.id for line in self.line_ids}
@@ -195,6 +195,8 @@ class CreditClaim(models.Model):
     def _reply_fault_text(self, fault):
         """Return why an answer does not fit, as a sentence with what to do."""
         value = fault.value
+        if fault.code in ("sum", "decision", "less_than_full"):
+            return self._total_fault_text(fault)
         return {
             "other_claim": self.env._(
                 "This answer is about claim %(value)s, not about %(claim)s. Open that"
@@ -228,6 +230,12 @@ class CreditClaim(models.Model):
                 " insurer for a corrected answer.",
                 value=value,
             ),
+        }[fault.code]
+
+    def _total_fault_text(self, fault):
+        """Return why total, decision and invoices of an answer do not agree."""
+        value = fault.value
+        return {
             "sum": self.env._(
                 "The invoices of this answer add up to %(value)s, its total says"
                 " something else. Ask the insurer for a corrected one.",
@@ -244,40 +252,3 @@ class CreditClaim(models.Model):
                 value=value,
             ),
         }[fault.code]
-
-    @api.model
-    def _xml_fault_text(self, fault):
-        """Return why XML is refused, as a sentence with what to do."""
-        if fault.code in ("schema_missing", "schema_broken"):
-            return self.env._(
-                "The schema %(file)s is missing or broken, so nothing can be written or"
-                " read. Have the addon installed again.",
-                file=fault.value,
-            )
-        if fault.code == "too_large":
-            return self.env._(
-                "The file is too large for an answer. Ask the insurer for the XML"
-                " alone."
-            )
-        if fault.code == "namespace":
-            return self.env._(
-                "This file is no answer to a claim in a version that can be read"
-                " (%(value)s).",
-                value=fault.value or self.env._("no namespace"),
-            )
-        if fault.code == "invalid":
-            return self.env._(
-                "Line %(line)s is not what the schema asks for: %(value)s",
-                line=fault.line,
-                value=fault.value,
-            )
-        if fault.code == "layout":
-            return self.env._(
-                "The layout of the insurer cannot be made: %(value)s", value=fault.value
-            )
-        return self.env._(
-            "This file is not XML that can be read safely (%(code)s, line %(line)s)."
-            " Ask the insurer for a plain UTF-8 file.",
-            code=fault.code,
-            line=fault.line,
-        )

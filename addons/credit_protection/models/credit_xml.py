@@ -28,6 +28,9 @@ class CreditXml(models.AbstractModel):
                 "This is another kind or version of document (%(namespace)s).",
                 namespace=fault.value or self.env._("without a namespace"),
             ),
+            "layout": self.env._(
+                "The layout of this insurer cannot be made: %(why)s", why=fault.value
+            ),
             "foreign": self.env._(
                 "%(name)s does not belong into this document. Ask for one without.",
                 name=fault.value,

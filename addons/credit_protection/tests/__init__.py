@@ -112,4 +112,5 @@ from . import (
     test_claim_answer,
     test_claim_xml,
     test_claim_story,
+    test_claim_pack,
 )

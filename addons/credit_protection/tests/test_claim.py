@@ -140,9 +140,9 @@ class TestClaim(ClaimCommon):
         act = claim.act_ids
         self.assertEqual("54000.0", act.content["expected"])
         self.assertEqual(64, len(act.sha256))
-        self.assertEqual(
-            len(act.content["files"]), len(act.sudo().attachment_ids), act.content
-        )
+        (pack,) = act.sudo().attachment_ids
+        self.assertEqual([pack.name], [f["name"] for f in act.content["files"]])
+        self.assertEqual((pack.name, pack.raw), claim._pack())
         activity = claim.sudo().activity_ids
         self.assertEqual(self.accountant, activity.user_id)
         self.assertEqual(claim.answer_by, activity.date_deadline)

@@ -73,8 +73,11 @@ class MoneyCommon(ClaimCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestClaimMoney(MoneyCommon):
-    """A decided claim becomes draft entries; what comes in afterwards is shared."""
+class TestClaimStory(MoneyCommon):
+    """A decided claim becomes draft entries; what comes in afterwards is shared.
+
+    ``test_from_delivery_to_recovery`` plays it whole, in two companies and currencies.
+    """
 
     def test_indemnity_and_write_off_are_drafted(self):
         claim = self._decided()
@@ -220,11 +223,6 @@ class TestClaimMoney(MoneyCommon):
         entry = claim._entries_of("indemnity").with_user(self.accountant)
         with self.assertRaises(AccessError):
             entry.write({"credit_claim_entry_id": False})
-
-
-@tagged("post_install", "-at_install")
-class TestClaimStory(MoneyCommon):
-    """From the delivery to the recovery, in two companies and currencies."""
 
     def test_from_delivery_to_recovery(self):
         dollars = (self.usd_company, self.moves[0], 77_050, 54_000, 7_705, 5_400)

@@ -32,4 +32,5 @@ from . import (
     credit_claim_share,
     credit_dispute_settle,
     credit_interest_calculation,
+    credit_claim_send,
 )

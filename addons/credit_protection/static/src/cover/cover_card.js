@@ -58,15 +58,6 @@ export class CoverCard extends Component {
         });
     }
 
-    /** Open the claim about this invoice, prepared by the server where there is none. */
-    async openClaim() {
-        const { record } = this.props;
-        const action = await this.orm.call(record.resModel, "action_credit_claim", [
-            [record.resId],
-        ]);
-        this.action.doAction(action);
-    }
-
     async openWhy() {
         const action = await this.orm.call(
             this.props.record.resModel,
