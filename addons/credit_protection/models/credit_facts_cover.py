@@ -71,15 +71,19 @@ class CreditFacts(models.AbstractModel):
 
     @api.model
     def _run_off_facts(self, company, debtors_sudo, today):
-        """Return the dates of what was insured before, or is insured by the rules."""
-        dates = self.env["credit.cover"].sudo()._still_dated(company, debtors_sudo)
-        return {
-            key: {
-                "policy_active": False,
-                **(self._clock_facts(dates[key], today) if key in dates else {}),
-            }
-            for key in debtors_sudo.ids
-        }
+        """Return what is left to do for invoices that were insured before.
+
+        Cover that has ended cannot stop; cover by the rules can.
+        """
+        cover_sudo = self.env["credit.cover"].sudo()
+        dates = cover_sudo._still_dated(company, debtors_sudo)
+        ended = bool(dates) and not cover_sudo._insuring_rules(company)
+        found = {key: {"policy_active": False} for key in debtors_sudo.ids}
+        for key, row in dates.items():
+            found[key] |= self._clock_facts(row, today)
+            if ended:
+                found[key] |= {"cover_stopped": False, "days_to_mep": None}
+        return found
 
     @api.model
     def _with_stop(self, facts, known):

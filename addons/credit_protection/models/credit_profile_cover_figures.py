@@ -131,8 +131,9 @@ def _cover_figures(facts, today, exposure):
     }
     ahead = {d: day for d, day in days.items() if d != "stop" or day >= today}
     duty = min(ahead, key=ahead.get, default=None)
+    known = facts.get("policy_active") or facts.get("cover_stopped")
     return {
-        "figures_cover": state if facts.get("policy_active") else None,
+        "figures_cover": state if known else None,
         "figures_cover_limit": limit,
         "over_cover": limit > ZERO and exposure > limit,
         "cover_stops_after": days.get("stop"),

@@ -114,6 +114,28 @@ class TestCoverRules(CoverCommon):
         )
         self.assertCover(self._invoice(self.customer, 10, due=30), 0, 10, "stopped")
         self.assertEqual({"policy_active": False}, self._facts_today(self.canada))
+        profile = self._profile(self.customer)
+        profile._store_figures(self.usd_company)
+        self.assertEqual("stopped", profile.figures_cover)
+
+    def test_what_is_left_of_a_policy_that_has_ended(self):
+        self.policy.active = True
+        self._cover(self.customer, 1_000)
+        self._invoice(self.customer, 500, due=-80)
+        self.policy.active = False
+        self.ruleset.action_retire()
+
+        facts = self._facts_today(self.customer)
+
+        self.assertEqual(
+            (False, False, None, 10),
+            (
+                facts["policy_active"],
+                facts["cover_stopped"],
+                facts["days_to_mep"],
+                facts["days_to_noa"],
+            ),
+        )
 
     def test_an_insolvency_dates_the_claim(self):
         move = self._invoice(self.customer, 500, due=30)
