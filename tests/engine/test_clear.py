@@ -20,6 +20,7 @@ ACME = {
     "overdue_amount": D(11650),
     "oldest_overdue_days": D(38),
     "on_time_ratio": D(0),
+    "cover_stopped": True,
 }
 
 
@@ -116,6 +117,7 @@ def ways(decision):
             id="a day less",
         ),
         pytest.param("manual_hold", {"end_hold": None}, id="a hold"),
+        pytest.param("cover_stopped", {"revive_cover": None}, id="stopped cover"),
         pytest.param(
             "max(open_balance, 5) > 10",
             {},

@@ -76,6 +76,11 @@ ACTIONS = (
         "Finish the credit review of the customer.",
         (("credit_review", 1),),
     ),
+    Action(
+        "revive_cover",
+        "Pay the invoices that stopped the insurer's cover.",
+        (("cover_stopped", -1),),
+    ),
     Action("notify_insurer", "Send the overdue notice.", (("overdue_notified", 1),)),
 )
 CLEARED_BY = MappingProxyType(

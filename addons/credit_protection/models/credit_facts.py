@@ -61,15 +61,19 @@ class CreditFacts(models.AbstractModel):
         Documents that free credits already pay are left out.
 
         :return: ``{commercial_partner_id: [{move_id, name, residual, rest, due,
-            days}]}`` where ``residual`` is open on the document, ``rest`` what of it
-            free credits leave open, ``days`` how long it is overdue (0 or less: not)
+            days, stops_cover}]}`` where ``residual`` is open on the document, ``rest``
+            what of it free credits leave open, ``days`` how long it is overdue (0 or
+            less: not), ``stops_cover`` whether the insurer covers nothing more until
+            it is paid
         """
         book = self._read(company, partners, as_of, receivables=False)
         rows = self.env.execute_query(
             sql.documents(self.env, book.scope, book.reserved(), book.credits_count)
         )
         found = {debtor_id: [] for debtor_id in book.debtor_ids}
-        for partner_id, move_id, name, residual, rest, due in rows:
+        late = {row[0] for row in rows if row[6] and row[6] < book.as_of}
+        revivable = self._revivable(company, late) if late else ()
+        for partner_id, move_id, name, residual, rest, due, end in rows:
             found[partner_id].append(
                 {
                     "move_id": move_id,
@@ -78,9 +82,22 @@ class CreditFacts(models.AbstractModel):
                     "rest": book.round(Decimal(rest)),
                     "due": due,
                     "days": (book.as_of - due).days,
+                    "stops_cover": bool(end)
+                    and end < book.as_of
+                    and partner_id in revivable,
                 }
             )
         return found
+
+    @api.model
+    def _revivable(self, company, partner_ids):
+        """Return whose cover payment revives: nothing worse is known than delay."""
+        partners = self.env["res.partner"].browse(partner_ids)
+        events = self.env["credit.risk.event"].sudo()._spans(company, partners)
+        going_on = {
+            key for key, spans in events.items() if any(not s.until for s in spans)
+        }
+        return set(partner_ids) - going_on
 
     @api.model
     def _parts(self, book, partner_id, without=None):

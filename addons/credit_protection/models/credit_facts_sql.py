@@ -39,7 +39,7 @@ ITEM_FIELDS = {
         "reconciled",
     ),
     "account.account": ("account_type",),
-    "account.move": ("name",),
+    "account.move": ("credit_extension_end", "name"),
     "res.partner": ("commercial_partner_id",),
 }
 HISTORY_FIELDS = {
@@ -177,11 +177,12 @@ _DOCUMENTS = """
            move.name,
            SUM(debit.amount)::text,
            SUM(debit.rest)::text,
-           MIN(debit.due)
+           MIN(debit.due),
+           move.credit_extension_end
       FROM debit
       JOIN account_move move ON move.id = debit.move_id
      WHERE debit.rest > 0
-  GROUP BY debit.debtor_id, debit.move_id, move.name
+  GROUP BY debit.debtor_id, debit.move_id, move.name, move.credit_extension_end
   ORDER BY MIN(debit.due), debit.move_id
 """
 

@@ -11,6 +11,7 @@ from .credit_decision import HOLDING
 CANDIDATES = 10
 NAMED = 3
 ASKED_OF_PEOPLE = ("agree_terms", "finish_review", "end_hold", "settle_dispute")
+PAYING = {"pay", "pay_overdue", "revive_cover"}
 ZERO = Decimal(0)
 
 
@@ -63,7 +64,16 @@ class CreditRemedy(models.AbstractModel):
             "overdue_amount": max(ZERO, facts.get("overdue_amount", ZERO) - late),
             "oldest_overdue_days": max((d["days"] for d in overdue), default=0),
             "due_date": left[0]["due"] if left else None,
+            **self._cover_after(facts, documents, left),
         }
+
+    @api.model
+    def _cover_after(self, facts, paid, left):
+        """Return that cover goes on, once nothing is open that had stopped it."""
+        stopped = any(d.get("stops_cover") for d in paid)
+        if not stopped or any(d.get("stops_cover") for d in left):
+            return {}
+        return {"cover_stopped": False}
 
     @api.model
     def _decide_after(self, case, documents):
@@ -112,7 +122,7 @@ class CreditRemedy(models.AbstractModel):
     @api.model
     def _documents(self, case, reason, clears, single):
         """Return the documents to pay for this reason, tried, or an empty list."""
-        if "pay" not in clears and "pay_overdue" not in clears:
+        if not PAYING & clears.keys():
             return []
         candidates = [[single]] if single else []
         candidates += self._choices(case, clears)
@@ -133,6 +143,8 @@ class CreditRemedy(models.AbstractModel):
                 choices.append([d for d in overdue if d["days"] > most])
             elif clearing["amount"]:
                 choices.append(_enough(overdue, Decimal(clearing["amount"])))
+        if "revive_cover" in clears:
+            choices.append([d for d in case.documents if d.get("stops_cover")])
         for clearing in clears.get("pay", []):
             if clearing["amount"]:
                 choices.append(_enough(case.documents, Decimal(clearing["amount"])))

@@ -122,8 +122,8 @@ class CreditRiskEvent(models.Model):
         return self.env._(
             "%(event)s on %(day)s, known on %(known)s",
             event=self.display_name,
-            day=format_date(self.env, self.happened_on),
-            known=format_date(self.env, self.known_on),
+            day=format_date(self.env, self.happened_on, date_format="medium"),
+            known=format_date(self.env, self.known_on, date_format="medium"),
         )
 
     # === in words === #
@@ -138,14 +138,15 @@ class CreditRiskEvent(models.Model):
         buyer = self.partner_id.commercial_partner_id._origin
         if not (buyer and self.kind and self.known_on and self.happened_on):
             return [self.env._("Choose the buyer and what happened.")]
-        day = format_date(self.env, self.happened_on)
+        day = format_date(self.env, self.happened_on, date_format="medium")
         version = self._version_for(self.company_id, buyer, self.known_on)
         if not version:
             return [self.env._("No insurance policy covers this buyer: no deadline.")]
         tell_by = self.tell_by or version._tell_by(self.known_on)
         sentences = [
             self.env._(
-                "Tell the insurer by %(day)s.", day=format_date(self.env, tell_by)
+                "Tell the insurer by %(day)s.",
+                day=format_date(self.env, tell_by, date_format="medium"),
             )
         ]
         if self.kind == "insolvency":

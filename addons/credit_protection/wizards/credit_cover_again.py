@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.credit_facts_cover_sql import INVOICES
@@ -37,7 +37,11 @@ class CreditCoverAgain(models.TransientModel):
             records = records.filtered(lambda move: move.move_type in INVOICES)
             companies = records.company_id
         buyers = records.commercial_partner_id
-        return {**values, "partner_ids": buyers.ids, "company_ids": companies.ids}
+        return {
+            **values,
+            "partner_ids": [Command.set(buyers.ids)],
+            "company_ids": [Command.set(companies.ids)],
+        }
 
     @api.depends("partner_ids", "company_ids")
     def _compute_scope(self):
