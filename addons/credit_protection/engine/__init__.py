@@ -79,6 +79,7 @@ from .decision import (
     Section,
 )
 from .diff import Change, DecisionChange, compare, compare_decisions
+from .drafts import DraftOrder, draft_orders, draft_rules
 from .edit import Number, numbers, with_number
 from .editor import editor_vocabulary
 from .exposure import derive
@@ -214,6 +215,7 @@ __all__ = [
     "Decision",
     "DecisionChange",
     "DeclaredLine",
+    "DraftOrder",
     "EffectiveLimit",
     "Fact",
     "Fault",
@@ -297,6 +299,8 @@ __all__ = [
     "declare",
     "decode_table",
     "derive",
+    "draft_orders",
+    "draft_rules",
     "dropped",
     "durable_rules_available",
     "editor_vocabulary",
