@@ -1,4 +1,4 @@
-"""The package has one door, and it needs nothing but the standard library and YAML."""
+"""The package has one door, and it needs no Odoo."""
 
 import subprocess
 import sys

@@ -79,6 +79,7 @@ from .decision import (
     Section,
 )
 from .diff import Change, DecisionChange, compare, compare_decisions
+from .drafts import DraftOrder, draft_orders, draft_rules
 from .edit import Number, numbers, with_number
 from .editor import editor_vocabulary
 from .exposure import derive
@@ -215,6 +216,7 @@ __all__ = [
     "Decision",
     "DecisionChange",
     "DeclaredLine",
+    "DraftOrder",
     "EffectiveLimit",
     "Fact",
     "Fault",
@@ -298,6 +300,8 @@ __all__ = [
     "declare",
     "decode_table",
     "derive",
+    "draft_orders",
+    "draft_rules",
     "dropped",
     "durable_rules_available",
     "editor_vocabulary",

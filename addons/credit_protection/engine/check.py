@@ -150,6 +150,14 @@ def _cover_limits(
             yield problem("CP439", row.place, id=row.id)
 
 
+def _claims(ruleset: Ruleset, _catalogue: Mapping[str, Fact]) -> Iterator[Problem]:
+    """A line about claims says which loss, unless it only makes a notice."""
+    for row in ruleset.claims:
+        for name in () if row.create == "notice" else ("claim_type", "claimable"):
+            if getattr(row, name) is None:
+                yield problem("CP204", row.place, key=name, where="claims")
+
+
 def _read_too_early(
     ruleset: Ruleset, _catalogue: Mapping[str, Fact]
 ) -> Iterator[Problem]:
@@ -193,6 +201,7 @@ CHECKS: tuple[Check, ...] = (
     _rule_ids,
     _periods,
     _terms,
+    _claims,
     _read_too_early,
     *ROW_CHECKS,
 )

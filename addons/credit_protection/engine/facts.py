@@ -307,6 +307,20 @@ _insurance.date(
     "Day the overdue notice for the oldest open invoice was sent.",
     audience=CREDIT,
 )
+_insurance.yes_no(
+    "notice_sent",
+    "The insurer was told of overdue invoices of the customer, and the notice has not"
+    " ended.",
+    audience=CREDIT,
+)
+_insurance.number(
+    "days_since_notice",
+    "days",
+    "Days since the first of such notices was sent; missing without one.",
+    "30",
+    default=None,
+    audience=CREDIT,
+)
 _insurance.yes_no("goods_rejected", "The customer refuses to accept delivered goods.")
 _insurance.yes_no(
     "political_event",

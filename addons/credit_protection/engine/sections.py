@@ -144,10 +144,10 @@ def claims_section(
 
 def _claim_values(row: ClaimRow, values: Values) -> Pairs:
     yield "claim_type", Quantity(row.claim_type, "")
-    if isinstance(row.claimable, Term):
-        yield from _dates("claimable_from", row.claimable, values)
-    else:
+    if isinstance(row.claimable, str):
         yield "claimable_from", Quantity(values["today"], "")
+    else:
+        yield from _dates("claimable_from", row.claimable, values)
     yield from _dates("file_by", row.file_by, values)
 
 

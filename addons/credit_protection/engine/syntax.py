@@ -39,6 +39,7 @@ from .syntax_parts import (
     CODE,
     COMPANY,
     DAYS,
+    DRAFTS,
     IDENTIFIER,
     LANGUAGE,
     MODES,
@@ -212,13 +213,22 @@ class ClaimRow(Entry):
     when: Clause | None = key(Conditions("all"), "All of these hold.")
     unless: Clause | None = key(Conditions("any"), "… unless one is certainly true.")
     otherwise: bool = key(YesNo(True), "In all other cases.", default=False)
-    claim_type: str = key(Choice(CLAIM_TYPES), "Cause of the loss.", required=True)
-    claimable: Term | str = key(
+    claim_type: str | None = key(
+        Choice(CLAIM_TYPES), "Cause of the loss; needed but for notices."
+    )
+    claimable: Term | str | None = key(
         Record(Term, "immediately"),
-        "From when it can be claimed: immediately, or a term.",
-        required=True,
+        "From when it can be claimed: immediately, or a term; needed but for notices.",
     )
     file_by: Term | None = key(Record(Term), "Last day to file the claim.")
+    create: str | None = key(
+        Choice(DRAFTS),
+        "The draft that is made by itself, once for each customer, line and default;"
+        " of each kind the first line that fits.",
+    )
+    notify: str | None = key(
+        ROLE, "Who is told of the draft besides those responsible for the policy."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

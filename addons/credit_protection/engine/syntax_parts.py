@@ -24,6 +24,7 @@ OUTCOMES = ("allow", "info", "warn", "require_approval", "block")
 WHEN_CLEARED = ("tell", "confirm")
 CHANNELS = ("email", "letter", "activity", "call", "sms", "portal")
 CLAIM_TYPES = ("protracted_default", "insolvency", "political", "rejection")
+DRAFTS = ("notice", "claim")
 MONEY = Type("number", "money")
 DAYS = Type("number", "days")
 IDENTIFIER = Text(

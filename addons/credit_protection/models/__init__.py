@@ -137,6 +137,8 @@ from . import (
     credit_notice_truth,
     credit_notice_files,
     credit_notice_send,
+    credit_notice_rule,
+    credit_facts_notice,
     account_move_notice,
     res_partner_notice,
     credit_deadline_notice,

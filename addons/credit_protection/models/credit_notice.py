@@ -185,7 +185,8 @@ class CreditNotice(models.Model):
         return {
             "recipient_id": policy.insurer_id.id,
             **vals,
-            "name": self.env["ir.sequence"].sudo().next_by_code(self._name),
+            "name": vals.get("name")
+            or self.env["ir.sequence"].sudo().next_by_code(self._name),
             "company_id": company.id,
             "partner_id": buyer.id,
             "policy_id": policy.id,

@@ -1,6 +1,8 @@
 import logging
 from decimal import Decimal
 
+from psycopg2 import OperationalError
+
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -56,6 +58,8 @@ class CreditNotice(models.Model):
         try:
             with self.env.cr.savepoint():
                 pdf, _kind = report._render_qweb_pdf(REPORT, self.ids)
+        except OperationalError:
+            raise
         # Templates are changed by people, and printing needs another program.
         except Exception as error:
             _logger.exception("The letter of %s could not be printed", self.name)

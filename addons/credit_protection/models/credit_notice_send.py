@@ -40,12 +40,12 @@ class CreditNotice(models.Model):
         if recipient and recipient != self.recipient_id:
             self.recipient_id = recipient
         package = Package(self.recipient_id, subject, body, self._files(mark))
-        kept = self.env["credit.transport"]._deliver(self, way, package)
         if way == "file":
             self._set(handed_at=fields.Datetime.now())
         else:
             self._set_sent(self.company_id._credit_today(), way)
-        return kept
+        # Last of all: what has left cannot be taken back when something else fails.
+        return self.env["credit.transport"]._deliver(self, way, package)
 
     def _check_draft(self):
         if self.state != "draft":

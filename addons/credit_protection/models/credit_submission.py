@@ -22,7 +22,7 @@ class CreditSubmission(models.Model):
     _rec_name = "subject"
     _check_company_auto = True
 
-    _movable = ("user_id", "recipient_id")
+    _movable = ("user_id", "recipient_id", "receipt")
 
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="restrict"
@@ -67,11 +67,11 @@ class CreditSubmission(models.Model):
     def _receive(self, record, package):
         """Keep what came back about a record, such as a proof; from whom it came."""
         self.env["credit.transport"]._check_package(package)
-        return self._keep(record, "file", package, "", direction="in")
+        return self._keep(record, "file", package, direction="in")
 
     @api.model
-    def _keep(self, record, way, package, receipt, direction="out"):
-        """Keep what has left for a record; return it in the caller's rights."""
+    def _keep(self, record, way, package, direction="out"):
+        """Keep what leaves for a record; return it in the caller's rights."""
         recipient = package.recipient
         kept_sudo = self.sudo().create(
             {
@@ -88,7 +88,6 @@ class CreditSubmission(models.Model):
                 "recipient": recipient.email_formatted or recipient.display_name,
                 "subject": package.subject,
                 "body": package.body,
-                "receipt": receipt or False,
                 "file_ids": [
                     Command.create(
                         {
@@ -105,6 +104,11 @@ class CreditSubmission(models.Model):
             }
         )
         return kept_sudo.with_env(self.env)
+
+    def _note_receipt(self, receipt):
+        """Write under which number it is known: nobody can know that before."""
+        if receipt:
+            models.BaseModel.write(self.sudo(), {"receipt": receipt})
 
     def _zip(self):
         """Return all files as one ZIP; refuse when one is not what it was."""

@@ -1,5 +1,7 @@
 from typing import Any, NamedTuple
 
+import psycopg2
+
 from odoo import Command, api, models
 from odoo.exceptions import UserError
 from odoo.tools import human_size
@@ -57,8 +59,9 @@ class CreditTransport(models.AbstractModel):
     def _deliver(self, record, way, package):
         """Send a package about a record and keep what was sent as evidence.
 
-        The caller has checked the rights and holds the lock on the record. Everything
-        that may fail comes before the sending, so that nothing leaves that is not kept.
+        The caller has checked the rights, holds the lock on the record, and has written
+        what follows: everything that may fail comes before the sending, the evidence
+        too, so that nothing leaves that is not kept.
 
         :return: the ``credit.submission``
         """
@@ -68,9 +71,10 @@ class CreditTransport(models.AbstractModel):
                 self.env._("There is no such way to an insurer. Choose another one.")
             )
         self._check_package(package)
+        kept = self.env["credit.submission"]._keep(record, way, package)
         self.env.flush_all()
-        receipt = sender(record, package)
-        return self.env["credit.submission"]._keep(record, way, package, receipt)
+        kept._note_receipt(sender(record, package))
+        return kept
 
     @api.model
     def _check_package(self, package):
@@ -140,6 +144,8 @@ class CreditTransport(models.AbstractModel):
         why = ""
         try:
             mail_sudo.send(raise_exception=True)
+        except psycopg2.Error:  # Odoo repeats the whole transaction
+            raise
         # Whatever a mail server or the network does, it means the same: not sent.
         except Exception as error:  # noqa: BLE001
             lines = str(error.args[-1] if error.args else error).strip().splitlines()

@@ -105,6 +105,8 @@ from . import (
     test_transport,
     test_notice,
     test_notice_life,
+    test_notice_rule,
+    test_notice_http,
     test_bypass,
     test_exempt,
     test_peers_http,

@@ -261,6 +261,20 @@ class TestNotice(NoticeCommon):
         self.assertFalse(server.mails)
         self.assertEqual("draft", notice.state)
 
+    def test_it_leaves_last_of_all(self):
+        server = self._start_smtp()
+        dialog = self._dialog(self._notice(self.late))
+        Profile = type(self.env["credit.profile"])
+        with (
+            patch.object(Profile, "_refresh", side_effect=ZeroDivisionError),
+            self.assertRaises(ZeroDivisionError),
+            self.env.cr.savepoint(),
+        ):
+            dialog.action_send()
+
+        self.assertFalse(server.mails)
+        self.assertFalse(self.env["credit.submission"].search([]))
+
     def test_files_count_when_a_person_has_passed_them_on(self):
         notice = self._notice(self.late)
         with self.assertRaisesRegex(UserError, "Download the files first"):
