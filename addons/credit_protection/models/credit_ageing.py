@@ -66,14 +66,17 @@ class CreditAgeing(models.Model):
     def _buckets(self):
         """Return the ages with the days of the current company in their names."""
         return [
+            ("age_0", self.env._("Not due")),
+            *(
+                (sql.GROUPS[column], label)
+                for column, label in self._late_labels(self.env.company).items()
+            ),
             ("credit", self.env._("Credits not applied")),
-            ("not_due", self.env._("Not due")),
-            *self._late_labels(self.env.company).items(),
         ]
 
     @api.model
     def _late_labels(self, company):
-        """Return the name of each group of what is overdue in a company."""
+        """Return what each group of what is overdue is called, by its column."""
         labels = {}
         groups = ageing_groups(company._credit_ageing_bounds())
         for key, group in zip(sql.GROUPS, groups, strict=True):

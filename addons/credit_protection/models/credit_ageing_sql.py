@@ -4,7 +4,9 @@ from odoo.tools import SQL
 
 from .credit_facts_sql import fields_of
 
-GROUPS = ("late_1", "late_2", "late_3", "late_4", "late_5")
+# Ages of what is overdue, by their column in the snapshot. Named so that they stand in
+# their order, after what is not due and before credits, however they are sorted.
+GROUPS = {f"late_{number}": f"age_{number}" for number in range(1, 6)}
 WATCHED = {
     "account.account": ("account_type",),
     "account.move": (
@@ -101,12 +103,12 @@ _ITEMS = """
            LEAST(GREATEST(item.insured - item.before, 0), GREATEST(item.amount, 0))
                AS insured,
            CASE WHEN item.amount < 0 THEN 'credit'
-                WHEN item.due_date >= day.today THEN 'not_due'
-                WHEN day.today - item.due_date <= day.b1 THEN 'late_1'
-                WHEN day.today - item.due_date <= day.b2 THEN 'late_2'
-                WHEN day.today - item.due_date <= day.b3 THEN 'late_3'
-                WHEN day.today - item.due_date <= day.b4 THEN 'late_4'
-                ELSE 'late_5' END AS bucket
+                WHEN item.due_date >= day.today THEN 'age_0'
+                WHEN day.today - item.due_date <= day.b1 THEN 'age_1'
+                WHEN day.today - item.due_date <= day.b2 THEN 'age_2'
+                WHEN day.today - item.due_date <= day.b3 THEN 'age_3'
+                WHEN day.today - item.due_date <= day.b4 THEN 'age_4'
+                ELSE 'age_5' END AS bucket
       FROM item
       JOIN day ON day.company_id = item.company_id
       JOIN res_company company ON company.id = item.company_id
@@ -126,10 +128,10 @@ _SNAPSHOT = """
            %(bounds)s,
            SUM(item.amount),
            COALESCE(-SUM(item.amount) FILTER (WHERE item.bucket = 'credit'), 0),
-           COALESCE(SUM(item.amount) FILTER (WHERE item.bucket = 'not_due'), 0),
+           COALESCE(SUM(item.amount) FILTER (WHERE item.bucket = 'age_0'), 0),
            %(sums)s,
            COALESCE(SUM(item.amount) FILTER (
-               WHERE item.bucket NOT IN ('credit', 'not_due')
+               WHERE item.bucket NOT IN ('credit', 'age_0')
            ), 0),
            SUM(item.disputed),
            SUM(item.insured),
@@ -166,8 +168,8 @@ def snapshot(env, company_id, today, bounds, now):
     A second one of the same day adds nothing.
     """
     sums = [
-        SQL("COALESCE(SUM(item.amount) FILTER (WHERE item.bucket = %s), 0)", name)
-        for name in GROUPS
+        SQL("COALESCE(SUM(item.amount) FILTER (WHERE item.bucket = %s), 0)", bucket)
+        for bucket in GROUPS.values()
     ]
     return SQL(
         _SNAPSHOT,

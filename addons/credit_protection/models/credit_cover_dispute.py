@@ -64,7 +64,12 @@ class CreditCover(models.AbstractModel):
             self.env.execute_query(sql.write_stamps(values, COLUMNS))
             changed = some.browse(value[0] for value in values)
             changed.invalidate_recordset([*COLUMNS, "credit_stamp_ids"])
-            kept = [self._kept(move, _clock_of(move)) for move in changed]
+            query = sql.last_stamps(self.env, changed.ids)
+            last = {row[0]: row[1:] for row in self.env.execute_query(query)}
+            kept = [
+                self._kept(move, _clock_of(move), last.get(move.id, (0, 0)))
+                for move in changed
+            ]
             self._write_evidence(company, kept, "dispute", note)
 
     @api.model

@@ -46,7 +46,8 @@ class CreditLateInterest(models.AbstractModel):
         found = {}
         for company, some in moves_sudo.grouped("company_id").items():
             terms = self._terms(company, some.commercial_partner_id)
-            today = company._credit_today()
+            today, fee = company._credit_today(), company.sudo().credit_interest_fee
+            known_until = self._known_until(today)
             for move in some:
                 kind, rates = terms[move.commercial_partner_id.id]
                 if kind == "none":
@@ -54,8 +55,7 @@ class CreditLateInterest(models.AbstractModel):
                 periods = self._periods(move, items, paid, today, rates)
                 interest = sum((p.interest for p in periods), ZERO)
                 if interest > 0:
-                    fee = company.sudo().credit_interest_fee
-                    until = self._known_until(today) if kind == "reference" else None
+                    until = known_until if kind == "reference" else None
                     found[move.id] = Accrued(periods, interest, fee, until)
         return found
 

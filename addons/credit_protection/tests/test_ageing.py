@@ -52,17 +52,17 @@ class TestAgeing(DisputeCommon):
         self.assertEqual(
             {
                 "credit": -44.44,
-                "not_due": 199.95,
-                "late_1": 200.31,
-                "late_2": 200.91,
-                "late_3": 201.51,
-                "late_4": 202.11,
-                "late_5": 101.21,
+                "age_0": 199.95,
+                "age_1": 200.31,
+                "age_2": 200.91,
+                "age_3": 201.51,
+                "age_4": 202.11,
+                "age_5": 101.21,
             },
             self._sums(self.customer),
         )
         self.assertEqual(
-            {"credit": -500.0, "late_4": 9_000.0},
+            {"credit": -500.0, "age_4": 9_000.0},
             self._sums(self.customer, self.jpy_company),
         )
 
@@ -106,7 +106,7 @@ class TestAgeing(DisputeCommon):
         self.assertEqual([40.0, 40.0], items.mapped("amount"))
         self.assertEqual([40.0, 10.0], items.mapped("disputed"))
         self.assertEqual([0.0, 0.0], items.mapped("insured"))
-        self.assertEqual(["late_2", "late_1"], items.mapped("bucket"))
+        self.assertEqual(["age_2", "age_1"], items.mapped("bucket"))
         insured = self.ageing.search([("move_id", "=", self.euro.id)])
         self.assertEqual(self.euro.credit_insured_amount, insured.insured)
         self.assertTrue(insured.insured)
@@ -114,12 +114,12 @@ class TestAgeing(DisputeCommon):
     def test_the_days_are_those_of_the_company(self):
         self.usd_company.credit_ageing_days = "10, 29,30,31"
         self.assertEqual(
-            {"late_1": 70.0, "late_5": 29.99, "credit": -12.5},
+            {"age_1": 70.0, "age_5": 29.99, "credit": -12.5},
             self._sums(self.other_customer),
         )
         labels = dict(self.ageing._fields["bucket"]._description_selection(self.env))
-        self.assertIn("11", labels["late_2"])
-        self.assertIn("29", labels["late_2"])
+        self.assertIn("11", labels["age_2"])
+        self.assertIn("29", labels["age_2"])
         for text in ("30", "30,20,10,5", "a,b,c,d", ""):
             with self.subTest(text), self.assertRaises(ValidationError):
                 self.usd_company.credit_ageing_days = text
