@@ -42,7 +42,8 @@ _STORED = {
 }
 
 # What is disputed and what is insured stands on the invoice; of one in instalments the
-# first ones are meant first.
+# first ones are meant first. Company and customer stand in the partition so that
+# PostgreSQL looks at the items of one customer only where it is asked for one.
 _ITEMS = """
     WITH day AS (
         SELECT *
@@ -70,7 +71,9 @@ _ITEMS = """
                COALESCE(move.credit_insured_amount, 0) AS insured,
                COALESCE(
                    SUM(GREATEST(line.amount_residual, 0)) OVER (
-                       PARTITION BY line.move_id
+                       PARTITION BY line.move_id,
+                                    line.company_id,
+                                    partner.commercial_partner_id
                            ORDER BY COALESCE(line.date_maturity, line.date), line.id
                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
                    ),

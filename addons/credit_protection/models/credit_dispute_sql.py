@@ -53,13 +53,10 @@ def days(env, alias, todays):
 
     :param dict todays: ids of the companies by their today
     """
+    company = SQL.identifier(alias, "company_id")
+    # Tuples, not lists: what is grouped by must be hashable.
     cases = SQL(" ").join(
-        SQL(
-            "WHEN %s = ANY(%s) THEN %s::date",
-            SQL.identifier(alias, "company_id"),
-            ids,
-            day,
-        )
+        SQL("WHEN %s IN %s THEN %s::date", company, tuple(ids), day)
         for day, ids in todays.items()
     )
     return SQL(

@@ -238,6 +238,11 @@ class TestDispute(DisputeCommon):
             ],
             groups,
         )
+        total, by_age = disputes.formatted_read_grouping_sets(
+            own, [[], ["age"]], ["amount_company:sum"]
+        )
+        self.assertEqual(40.0, total[0]["amount_company:sum"])
+        self.assertEqual(["1", "3", "4"], [group["age"] for group in by_age])
         old = disputes.search([*own, ("age", "in", ("3", "4"))], order="age_days desc")
         self.assertEqual((disputes[3] + disputes[2]).ids, old.ids)
 
