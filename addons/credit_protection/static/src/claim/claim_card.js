@@ -17,7 +17,9 @@ const DOCUMENT_ICONS = {
 // What the page may call to mend a problem; nothing else that comes with the data.
 const MENDS = [
     "action_document",
+    "action_reasons",
     "action_record_event",
+    "action_open_disputes",
     "action_open_cover",
     "action_open_policy",
 ];
