@@ -44,6 +44,10 @@ export class ClaimCard extends Component {
         return { ready: ready.length, all: wanted.length };
     }
 
+    get hasErrors() {
+        return this.data.problems.some((problem) => problem.level === "error");
+    }
+
     get readyStyle() {
         const { ready, all } = this.counted;
         return `width: ${all ? (100 * ready) / all : 0}%`;
