@@ -232,6 +232,8 @@ from . import (
     credit_claim_recovery,
     credit_claim_pack,
     credit_claim_notice,
+    credit_claim_rule,
+    credit_claim_dispute,
     credit_claim_page,
     account_move_claim,
     res_partner_claim,

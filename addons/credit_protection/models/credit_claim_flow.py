@@ -4,8 +4,10 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from .credit_claim import ENDED, PREPARED, WITH_INSURER
+from .credit_claim_recovery import SHARE
 
 ACTIVITY = "credit_protection.mail_activity_claim"
+DRAFTED = "credit_protection.mail_activity_claim_draft"
 ASSESSMENT_DAYS = 60
 
 
@@ -50,6 +52,7 @@ class CreditClaim(models.Model):
             content=content,
             raw=[pack],
         )
+        self.sudo().activity_feedback([DRAFTED])
         self._remind()
 
     def _check_fileable(self):
@@ -282,7 +285,7 @@ class CreditClaim(models.Model):
             state = "cancelled" if claim.state in PREPARED else "closed"
             claim._set(state=state, end_reason=reason.strip())
             claim._keep("ended", note=reason.strip())
-            claim.sudo().activity_unlink([ACTIVITY])
+            claim.sudo().activity_unlink([ACTIVITY, DRAFTED, SHARE])
 
     # === checks === #
 

@@ -15,7 +15,7 @@ MENDS = {
     "nothing_open": "",
     "nothing_insured": "action_open_cover",
     "nothing_expected": "action_open_policy",
-    "disputed": "",
+    "disputed": "action_open_disputes",
     "above_limit": "action_open_cover",
     "liability_unknown": "action_open_policy",
     "document_missing": "action_document",
@@ -196,6 +196,7 @@ class CreditClaim(models.Model):
         return {
             "action_document": self.env._("Attach or give a reason"),
             "action_record_event": self.env._("Record it"),
+            "action_open_disputes": self.env._("Open disputes"),
             "action_open_cover": self.env._("Open cover"),
             "action_open_policy": self.env._("Open policy"),
         }

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..engine import share_recoveries
 
+SHARE = "credit_protection.mail_activity_claim_recovery"
 SHARING = ("decided", "paid", "recovering")
 
 
@@ -156,6 +157,7 @@ class CreditClaim(models.Model):
         self._draft("recovery", lines)
         if self.state == "paid":
             self._set(state="recovering")
+        self.sudo().activity_feedback([SHARE])
         self._keep(
             "recovery",
             amount=sum(amount for _item, amount, _costs, _share in shares),
@@ -228,7 +230,7 @@ class CreditClaim(models.Model):
         """Tell the responsible person of a payment that the insurer has a share in."""
         for claim in self:
             claim.activity_schedule(
-                "credit_protection.mail_activity_claim_recovery",
+                SHARE,
                 user_id=(claim.user_id or self.env.user).id,
                 summary=self.env._("Share a payment of the buyer with the insurer"),
             )

@@ -96,6 +96,12 @@ class CreditClaim(models.Model):
         }
 
     @api.readonly
+    def action_reasons(self):
+        """Open the dialog that says why documents are missing."""
+        title = self.env._("Missing Documents")
+        return self._dialog("credit.claim.reasons", title)
+
+    @api.readonly
     def action_record_event(self):
         """Open the form that records the insolvency or event behind the claim."""
         self.ensure_one()

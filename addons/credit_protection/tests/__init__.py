@@ -115,4 +115,6 @@ from . import (
     test_claim_xml,
     test_claim_story,
     test_claim_pack,
+    test_claim_tour,
+    test_claim_rule,
 )

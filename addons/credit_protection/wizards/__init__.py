@@ -33,4 +33,5 @@ from . import (
     credit_dispute_settle,
     credit_interest_calculation,
     credit_claim_send,
+    credit_claim_reasons,
 )

@@ -17,7 +17,9 @@ const DOCUMENT_ICONS = {
 // What the page may call to mend a problem; nothing else that comes with the data.
 const MENDS = [
     "action_document",
+    "action_reasons",
     "action_record_event",
+    "action_open_disputes",
     "action_open_cover",
     "action_open_policy",
 ];
@@ -40,6 +42,10 @@ export class ClaimCard extends Component {
         const wanted = this.data.documents.filter((one) => one.state !== "idle");
         const ready = wanted.filter((one) => one.state !== "missing");
         return { ready: ready.length, all: wanted.length };
+    }
+
+    get hasErrors() {
+        return this.data.problems.some((problem) => problem.level === "error");
     }
 
     get readyStyle() {
