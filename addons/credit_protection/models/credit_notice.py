@@ -107,7 +107,7 @@ class CreditNotice(models.Model):
     )
     line_ids = fields.One2many("credit.notice.line", "notice_id", "Open invoices")
     as_of = fields.Date("Read on", readonly=True)
-    open_amount = fields.Monetary("Open", compute="_compute_amounts", store=True)
+    open_amount = fields.Monetary("Open amount", compute="_compute_amounts", store=True)
     overdue_amount = fields.Monetary("Overdue", compute="_compute_amounts", store=True)
     not_due_amount = fields.Monetary("Not due", compute="_compute_amounts", store=True)
     insured_amount = fields.Monetary("Insured", compute="_compute_amounts", store=True)

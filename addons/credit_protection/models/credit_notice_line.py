@@ -29,7 +29,7 @@ class CreditNoticeLine(models.Model):
     total_in_currency = fields.Monetary("Total", readonly=True)
     open_in_currency = fields.Monetary("Open in its currency", readonly=True)
     open_amount = fields.Monetary(
-        "Open", currency_field="company_currency_id", readonly=True
+        "Open amount", currency_field="company_currency_id", readonly=True
     )
     insured_amount = fields.Monetary(
         "Insured", currency_field="company_currency_id", readonly=True
