@@ -115,4 +115,5 @@ from . import (
     test_claim_xml,
     test_claim_story,
     test_claim_pack,
+    test_invoice_tours,
 )
