@@ -115,5 +115,6 @@ from . import (
     test_claim_xml,
     test_claim_story,
     test_claim_pack,
+    test_delegation,
     test_invoice_tours,
 )
