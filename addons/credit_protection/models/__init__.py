@@ -189,6 +189,7 @@ from . import (
     credit_override,
     credit_bypass,
     credit_hold_ready,
+    credit_hold_tell,
     credit_delegation,
     credit_hold_delegate,
     credit_gate_ready,
