@@ -191,15 +191,16 @@ class CreditDelegation(models.Model):
         )
 
     @api.model
-    def _principal(self, company, what, amount, barred):
+    def _principal(self, running_sudo, amount, barred):
         """Return the director for whom the user may decide, or nobody.
 
+        :param running_sudo: what counts today, as ``_running`` returns it
         :param barred: who may not decide about it; not through somebody else either
         """
         user = self.env.user
         if user in barred:
             return user.browse()
-        allowed_sudo = self._running(company, what).filtered(
+        allowed_sudo = running_sudo.filtered(
             lambda d: (
                 d.delegate_id == user
                 and d.user_id not in barred

@@ -13,13 +13,17 @@ class CreditHold(models.Model):
         "res.users", "Released for", readonly=True, ondelete="set null"
     )
 
-    def _principal(self, up_to_amount=False):
+    def _stand_ins(self):
+        """Return who stands in for directors today, by company of these holds."""
+        running = self.env["credit.delegation"]._running
+        return {c: running(c, "holds") for c in self.sudo().company_id}
+
+    def _principal(self, up_to_amount, stand_ins):
         """Return the absent director for whom the user may release, or nobody."""
         self.ensure_one()
         hold_sudo = self.sudo()
         return self.env["credit.delegation"]._principal(
-            hold_sudo.company_id,
-            "holds",
+            stand_ins[hold_sudo.company_id],
             max(hold_sudo.amount, up_to_amount or 0.0),
             hold_sudo._get_barred_users() | hold_sudo.recommended_by_id,
         )
@@ -27,17 +31,21 @@ class CreditHold(models.Model):
     def _within_level(self, up_to_amount=False):
         """Count what an absent director may release, and the user for them."""
         within, above = super()._within_level(up_to_amount)
-        for_others = above.filtered(lambda hold: hold._principal(up_to_amount))
+        stand_ins = above._stand_ins()
+        for_others = above.filtered(
+            lambda hold: hold._principal(up_to_amount, stand_ins)
+        )
         return within | for_others, above - for_others
 
     def _write_release(self, terms):
         """Record for whom a release above the user's own level was given."""
         res = super()._write_release(terms)
+        stand_ins = self._stand_ins()
         for hold in self:
             up_to = terms["up_to_amount"]
             needs = hold._level_up_to(up_to) == "director"
             own = not needs or self.env.user.has_group(DIRECTOR)
-            principal = not own and hold._principal(up_to)
+            principal = not own and hold._principal(up_to, stand_ins)
             if not principal:
                 hold.released_for_id = False
                 continue

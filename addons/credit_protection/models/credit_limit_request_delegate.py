@@ -14,22 +14,32 @@ class CreditLimitRequest(models.Model):
         "res.users", "Decided for", readonly=True, ondelete="set null"
     )
 
-    def _principal(self):
+    @api.depends_context("uid")
+    def _compute_may_decide(self):
+        """Show the stand-in what waits for the director."""
+        super()._compute_may_decide()
+        rest = self.filtered(lambda r: r.state == "first" and not r.may_decide)
+        stand_ins = rest._stand_ins()
+        for request in rest:
+            request.may_decide = bool(request._principal(stand_ins))
+
+    def _stand_ins(self):
+        """Return who stands in for directors today, by company of these requests."""
+        running = self.env["credit.delegation"]._running
+        return {c: running(c, "limit_requests") for c in self.sudo().company_id}
+
+    def _principal(self, stand_ins=None):
         """Return the absent director for whom the user may decide, or nobody."""
         self.ensure_one()
         request_sudo = self.sudo()
         if request_sudo.state != "first":
             return request_sudo.decided_for_id.browse()
+        stand_ins = self._stand_ins() if stand_ins is None else stand_ins
         return self.env["credit.delegation"]._principal(
-            request_sudo.company_id,
-            "limit_requests",
+            stand_ins[request_sudo.company_id],
             request_sudo.to_grant,
             request_sudo._get_barred_users(),
         )
-
-    def _may_decide(self):
-        """Let the stand-in of an absent director decide, never about their own."""
-        return super()._may_decide() or bool(self._principal())
 
     @api.model
     def _search_may_decide(self, operator, value):
@@ -41,7 +51,8 @@ class CreditLimitRequest(models.Model):
             Domain("state", "=", "first")
             & Domain("company_id", "in", self.env.companies.ids)
         )
-        found = waiting.filtered(lambda request: request._may_decide())
+        stand_ins = waiting._stand_ins()
+        found = waiting.filtered(lambda request: request._principal(stand_ins))
         return mine | Domain("id", "in", found.ids)
 
     def _get_approvers(self):

@@ -106,7 +106,8 @@ class TestDelegationRules(DelegationCommon, LevelCommon):
 
     def test_companies_are_apart(self):
         delegation = self._away(company_id=self.jpy_company.id)
-        self.assertFalse(self.second_hold.with_user(self.stand_in)._principal())
+        hold = self.second_hold.with_user(self.stand_in)
+        self.assertFalse(hold._principal(False, hold._stand_ins()))
         self.stand_in.write(
             {
                 "company_ids": [Command.set(self.usd_company.ids)],
@@ -191,11 +192,12 @@ class TestDelegatedHolds(DelegationCommon, LevelCommon, RpcCommon):
     def test_it_lapses_by_itself(self):
         self._away()
         hold = self.second_hold.with_user(self.stand_in)
-        self.assertEqual(self.credit_director, hold._principal())
+        within, above = hold._within_level()
+        self.assertEqual((hold, hold.browse()), (within, above))
         for days, stands_in in ((6, True), (7, False)):
             day = datetime.combine(self.today + timedelta(days=days), time(12))
             with self.subTest(days), freeze_time(day):
-                self.assertEqual(stands_in, bool(hold._principal()))
+                self.assertEqual(stands_in, bool(hold._within_level()[0]))
 
     def test_never_more_than_the_director(self):
         """What the director sold or asked for, and what either one recommended."""

@@ -89,8 +89,13 @@ class CreditProfile(models.Model):
 
     @api.model
     def _open_shipments(self):
-        """Return whose goods have not left or whose services are not done."""
-        return Domain("id", "in", sql.profiles_to_ship(self.env))
+        """Return whose goods have not left, whatever the figures of the hour say.
+
+        Of what Inventory knows nothing, services, the open orders tell.
+        """
+        deliveries = Domain("id", "in", sql.profiles_with_deliveries(self.env))
+        services = Domain("id", "in", sql.profiles_with_services(self.env))
+        return deliveries | super()._open_shipments() & services
 
     @api.readonly
     def action_open_shipments(self):
@@ -105,7 +110,9 @@ class CreditProfile(models.Model):
             return super().action_open_shipments()
         name = self.env._("Open deliveries of %(buyer)s", buyer=self.partner_id.name)
         domain = [("id", "in", pickings.ids)]
-        return self.partner_id._credit_window(name, "stock.picking", domain)
+        window = self.partner_id._credit_window(name, "stock.picking", domain)
+        view = self.env.ref("credit_protection_stock.stock_picking_view_list_open")
+        return {**window, "views": [[view.id, "list"]]}
 
 
 def _converted(company, currency, amount):

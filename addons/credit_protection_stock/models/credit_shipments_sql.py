@@ -27,12 +27,8 @@ READ = {
     "stock.picking": ("partner_id",),
 }
 
-# Deliveries to customers that have not left, and services that were sold and neither
-# done nor invoiced: Inventory knows nothing of those.
-_TO_SHIP = """(
-    SELECT profile.id
-      FROM credit_profile profile
-      JOIN (
+# Deliveries to customers that have not left.
+_DELIVERIES = """
            SELECT move.company_id,
                   COALESCE(payer.commercial_partner_id, taker.commercial_partner_id)
                       AS partner_id
@@ -47,8 +43,10 @@ _TO_SHIP = """(
             WHERE move.state NOT IN ('done', 'cancel', 'draft')
               AND target.usage = 'customer'
               AND origin.usage <> 'customer'
-            UNION
-           SELECT sold.company_id, payer.commercial_partner_id
+"""
+# Services that were sold and are neither done nor invoiced.
+_SERVICES = """
+           SELECT sold.company_id, payer.commercial_partner_id AS partner_id
              FROM sale_order sold
              JOIN sale_order_line line ON line.order_id = sold.id
              JOIN product_product product ON product.id = line.product_id
@@ -59,12 +57,21 @@ _TO_SHIP = """(
               AND NOT COALESCE(line.is_downpayment, FALSE)
               AND line.qty_delivered < line.product_uom_qty
               AND line.qty_invoiced < line.product_uom_qty
-           ) AS waiting
+"""
+_PROFILES = """(
+    SELECT profile.id
+      FROM credit_profile profile
+      JOIN (SELECT DISTINCT * FROM (%(open)s) AS every) AS waiting
         ON waiting.company_id = profile.company_id
        AND waiting.partner_id = profile.partner_id
 )"""
 
 
-def profiles_to_ship(env):
-    """Return the profiles of whoever still has something coming."""
-    return SQL(_TO_SHIP, to_flush=fields_of(env, READ))
+def profiles_with_deliveries(env):
+    """Return the profiles of whoever gets goods that have not left."""
+    return SQL(_PROFILES, open=SQL(_DELIVERIES), to_flush=fields_of(env, READ))
+
+
+def profiles_with_services(env):
+    """Return the profiles of whoever waits for a service."""
+    return SQL(_PROFILES, open=SQL(_SERVICES), to_flush=fields_of(env, READ))
