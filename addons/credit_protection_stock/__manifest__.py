@@ -9,8 +9,14 @@
     "data": [
         "security/ir.model.access.csv",
         "views/credit_hold_views.xml",
+        "views/credit_profile_views.xml",
         "views/stock_picking_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "credit_protection_stock/static/tests/tours/*.js",
+        ],
+    },
     "uninstall_hook": "uninstall_hook",
     "auto_install": True,
 }

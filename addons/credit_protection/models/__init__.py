@@ -189,6 +189,9 @@ from . import (
     credit_override,
     credit_bypass,
     credit_hold_ready,
+    credit_hold_tell,
+    credit_delegation,
+    credit_hold_delegate,
     credit_gate_ready,
     credit_gate_exempt,
     credit_remedy_fits,
@@ -237,4 +240,5 @@ from . import (
     credit_claim_page,
     account_move_claim,
     res_partner_claim,
+    credit_limit_request_delegate,
 )

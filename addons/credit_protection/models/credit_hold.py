@@ -313,9 +313,8 @@ class CreditHold(models.Model):
                 bodies={document.id: texts[document] for document in documents},
                 author_id=self.env.ref("base.partner_root").id,
             )
-        away = self.filtered(lambda h: h.user_id.active and h.user_id != h.env.user)
-        for user, holds in away.grouped("user_id").items():
-            for documents in holds._documents():
+        for user, holds in self.grouped(lambda h: h._user_to_tell()).items():
+            for documents in holds._documents() if user else ():
                 documents._credit_sales_documents().activity_schedule(
                     SALES_ACTIVITY, user_id=user.id
                 )

@@ -135,7 +135,7 @@ class CreditLimitRequest(models.Model):
                         request=request.name,
                     )
                 )
-            if not request._may_decide():
+            if not (request._may_decide() or request._principal()):
                 raise AccessError(
                     self.env._(
                         "Only a user with the role %(role)s can decide about"

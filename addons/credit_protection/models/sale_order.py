@@ -315,13 +315,10 @@ class SaleOrder(models.Model):
         that the quotation is not yet their order.
         """
         order_sudo = self.sudo()
-        accepted = order_sudo.signed_on or order_sudo.transaction_ids.filtered(
-            lambda tx: tx.state in ("pending", "authorized", "done")
-        )
         if (
             order_sudo.state in ("draft", "sent")
-            and accepted
-            and (order_sudo.credit_state in STOPPED)
+            and order_sudo._credit_accepted()
+            and order_sudo.credit_state in STOPPED
         ):
             if order_sudo.credit_state == "rejected":
                 return self.env._(
@@ -330,6 +327,13 @@ class SaleOrder(models.Model):
                 )
             return self.env._("Your order is being reviewed.")
         return False
+
+    def _credit_accepted(self):
+        """Return whether the customer has signed the order or paid for it."""
+        paid = self.transaction_ids.filtered(
+            lambda tx: tx.state in ("pending", "authorized", "done")
+        )
+        return bool(self.signed_on or paid)
 
 
 def refuse_typed(records, figures, vals):

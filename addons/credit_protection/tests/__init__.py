@@ -117,4 +117,6 @@ from . import (
     test_claim_pack,
     test_claim_tour,
     test_claim_rule,
+    test_delegation,
+    test_invoice_tours,
 )

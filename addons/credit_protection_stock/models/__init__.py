@@ -2,6 +2,7 @@ from . import (
     credit_claim,
     credit_decision,
     credit_hold,
+    credit_profile,
     credit_facts_delivery,
     credit_verdict_delivery,
     credit_wording_delivery,

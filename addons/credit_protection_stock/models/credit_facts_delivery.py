@@ -68,7 +68,7 @@ class CreditFacts(models.AbstractModel):
         invoiced = self._open_on_invoices(book, order)
         delivered = sum(
             (
-                _worth(line, Decimal(str(line.qty_delivered)))
+                worth_of(line, Decimal(str(line.qty_delivered)))
                 for line in order.order_line
                 if not (line.display_type or line.is_downpayment)
             ),
@@ -111,8 +111,8 @@ class CreditFacts(models.AbstractModel):
             ordered = Decimal(str(line.product_uom_qty))
             beyond = min(max(before + quantity - ordered, ZERO), quantity)
             ledger.quantities[line] = before + quantity
-            worth += _worth(line, quantity)
-            extra += _worth(line, beyond)
+            worth += worth_of(line, quantity)
+            extra += worth_of(line, beyond)
         worth = book.convert({currency_id: worth})
         extra = book.convert({currency_id: extra})
         after = ledger.delivered + worth
@@ -159,7 +159,7 @@ class _OpenOrder:
         self.quantities = {}
 
 
-def _worth(line, quantity):
+def worth_of(line, quantity):
     """Return what a quantity of an order line costs, in the order's currency."""
     ordered = Decimal(str(line.product_uom_qty))
     if ordered:

@@ -21,6 +21,11 @@ class StockMove(models.Model):
         )
         return end and not start
 
+    def _credit_buyer(self):
+        """Return who will owe for these goods: as a delivery finds it."""
+        payer = self.sale_line_id.order_id.partner_invoice_id
+        return (payer or self.picking_id.partner_id).commercial_partner_id
+
     def _credit_quantity(self, quantity):
         """Return a quantity of this move in the unit of its order line.
 

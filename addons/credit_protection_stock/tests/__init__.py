@@ -3,5 +3,7 @@ from . import (
     test_delivery_access,
     test_delivery_facts,
     test_delivery_gate,
+    test_delivery_tours,
+    test_stop_shipment,
     test_translations,
 )

@@ -1,0 +1,29 @@
+from odoo import SUPERUSER_ID, models
+
+
+class CreditHold(models.Model):
+    """Who learns that a document was held."""
+
+    # One file a concern.
+    _inherit = "credit.hold"  # pylint: disable=consider-merging-classes-inherited
+
+    def _user_to_tell(self):
+        """Return who has not seen it happen: the salesperson, or nobody.
+
+        An order that came in by itself and has no salesperson, from a web shop for
+        example, would wait unseen: the leader of its team learns of it, else whoever
+        answers for credit in the company.
+        """
+        self.ensure_one()
+        user = self.env.user
+        if self.user_id.active:
+            return self.user_id - user
+        if user._is_internal() and user.id != SUPERUSER_ID:
+            return self.user_id.browse()
+        order_sudo = self.sudo().order_id
+        leader_sudo = order_sudo.team_id.user_id if order_sudo else self.user_id.sudo()
+        responsible_sudo = self.company_id.sudo().credit_responsible_id
+        for someone_sudo in (leader_sudo, responsible_sudo):
+            if someone_sudo.active:
+                return someone_sudo.with_env(self.env)
+        return self.sudo()._get_approvers()[:1].with_env(self.env)
