@@ -3,6 +3,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from odoo import api, fields, models
+from odoo.tools import split_every
 
 from ..engine import (
     Late,
@@ -16,6 +17,8 @@ from ..engine import (
 )
 from . import credit_facts_cover_sql as sql
 from .credit_facts_book import ZERO
+
+MOST_AT_ONCE = 2000
 
 
 class Row(NamedTuple):
@@ -104,7 +107,7 @@ class CreditCover(models.AbstractModel):
             self._stamped(item, filled[item.row.move_id], clock)
             for item, clock in zip(found, clocks, strict=True)
         ]
-        self.env.execute_query(sql.write_stamps(stamped))
+        self._update(stamped, sql.STAMPED)
         moves = self.env["account.move"].browse(item.row.move_id for item in found)
         moves.invalidate_recordset(names)
         evidence = [
@@ -112,6 +115,15 @@ class CreditCover(models.AbstractModel):
             for item, clock in zip(found, clocks, strict=True)
         ]
         self._write_evidence(company, evidence, origin, note)
+
+    @api.model
+    def _update(self, rows, columns):
+        """Write columns of many invoices, each found by its id.
+
+        A few thousand at a time: more, and PostgreSQL reads all invoices to find them.
+        """
+        for part in split_every(MOST_AT_ONCE, rows, list):
+            self.env.execute_query(sql.write_stamps(part, columns))
 
     # === what holds === #
 

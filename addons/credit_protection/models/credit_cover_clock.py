@@ -56,7 +56,7 @@ class CreditCover(models.AbstractModel):
         names = list(sql.CLOCK)
         moves.flush_model(names)
         stamped = [(move_id, *clock) for move_id, clock in clocks.items()]
-        self.env.execute_query(sql.write_stamps(stamped, sql.CLOCK))
+        self._update(stamped, sql.CLOCK)
         moves.invalidate_recordset(names)
         query = sql.last_stamps(self.env, moves.ids)
         last = {row[0]: row[1:] for row in self.env.execute_query(query)}

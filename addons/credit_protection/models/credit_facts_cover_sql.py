@@ -251,15 +251,14 @@ CLOCK = {
 }
 
 
-def write_stamps(rows, columns=None):
-    """Return one update of many invoices; a row is the id and then ``STAMPED``.
+def write_stamps(rows, columns):
+    """Return one update of many invoices; a row is the id and then the columns.
 
     Those that have these values already are not written: a row of an invoice stands in
     many indexes.
 
-    :param columns: other columns than ``STAMPED``, with their types
+    :param columns: ``STAMPED`` or ``CLOCK``: names with their types
     """
-    columns = columns or STAMPED
     names = [SQL.identifier(name) for name in columns]
     return SQL(
         """

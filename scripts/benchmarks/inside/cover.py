@@ -22,7 +22,8 @@ moves = env["account.move"].search(
         ("move_type", "in", ("out_invoice", "out_receipt")),
         ("state", "=", "posted"),
     ],
-    order="invoice_date, id",
+    # Buyer by buyer, as cover is computed again.
+    order="commercial_partner_id, invoice_date, id",
 )
 Cover = env["credit.cover"]
 today = company._credit_today()
@@ -149,10 +150,12 @@ clock = tools.Clock(env)
 found = {"customers": len(customers), "invoices": len(moves)}
 found["memory_before"] = tools.memory()
 found["bare"] = clock.once(bare)
-stamp(moves[:2])  # what Odoo reads once for all users is not the cover's
+forty = moves[:40].sorted("invoice_date")
+two = forty[0] + forty[-1]  # under both versions of the policy, as the forty are
+stamp(two)  # what Odoo reads once for all users is not the cover's
 for name, work in {
-    "two": lambda: stamp(moves[:2]),
-    "forty": lambda: stamp(moves[:40]),
+    "two": lambda: stamp(two),
+    "forty": lambda: stamp(forty),
     "batch": lambda: stamp(moves[-BATCH:]),
     "first": lambda: stamp(moves),
     "all_again": all_again,
@@ -161,6 +164,8 @@ for name, work in {
     "declare": declare,
 }.items():
     found[name] = clock.once(work)
+    if name in ("all_again", "open_again", "clocks"):  # the better of two
+        found[name] = min(found[name], clock.once(work), key=lambda run: run["busy"])
 env.cr.execute(
     "SELECT credit_cover_state, COUNT(*) FROM account_move"
     " WHERE id = ANY(%s) GROUP BY 1",
