@@ -17,11 +17,12 @@ class CreditLimitRequest(models.Model):
     @api.depends_context("uid")
     def _compute_may_decide(self):
         """Show the stand-in what waits for the director."""
-        super()._compute_may_decide()
+        res = super()._compute_may_decide()
         rest = self.filtered(lambda r: r.state == "first" and not r.may_decide)
         stand_ins = rest._stand_ins()
         for request in rest:
             request.may_decide = bool(request._principal(stand_ins))
+        return res
 
     def _stand_ins(self):
         """Return who stands in for directors today, by company of these requests."""
