@@ -1,8 +1,14 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .credit_facts_cover_sql import INVOICES
 from .credit_notice import CLAIMS
+
+# Insured, or insured again once a dispute is settled.
+AT_STAKE = Domain("credit_insured_amount", ">", 0) | Domain(
+    "credit_disputed_insured", ">", 0
+)
 
 
 class AccountMove(models.Model):
@@ -20,11 +26,19 @@ class AccountMove(models.Model):
                 move.credit_cover_card = {**card, "acts": move._credit_card_acts()}
         return result
 
+    def _credit_at_stake(self):
+        """Return what is insured, or will be again once a dispute is settled.
+
+        The insurer's deadlines do not wait for that.
+        """
+        self.ensure_one()
+        return self.credit_insured_amount + self.credit_disputed_insured
+
     def _credit_card_acts(self):
         """Return the duties that can be done from here: method, label, is it next."""
         waiting = (
             self.env.user.has_group(CLAIMS)
-            and self.credit_insured_amount > 0
+            and self._credit_at_stake() > 0
             and not self.credit_notified_on
             and self.company_currency_id.compare_amounts(self.amount_residual_signed, 0)
             > 0

@@ -208,7 +208,7 @@ class CreditNotice(models.Model):
     def _policy_of(self, company, buyer):
         """Return under whose policy the buyer's oldest open invoice is insured."""
         moves = self._open_of(company, buyer).get(buyer, ())
-        insured = [m for m in moves if m.credit_insured_amount > 0]
+        insured = [m for m in moves if m._credit_at_stake() > 0]
         waiting = [m for m in insured if not m.credit_notified_on]
         if not insured:
             raise UserError(

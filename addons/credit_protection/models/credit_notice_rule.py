@@ -15,6 +15,7 @@ from ..engine import (
     load_ruleset,
 )
 from . import credit_notice_sql as sql
+from .account_move_notice import AT_STAKE
 from .credit_facts_cover_sql import INVOICES
 from .credit_notice_send import ACTIVITY
 
@@ -150,7 +151,7 @@ class CreditNotice(models.Model):
                 & Domain("move_type", "in", INVOICES)
                 & Domain("state", "=", "posted")
                 & Domain("amount_residual_signed", ">", 0)
-                & Domain("credit_insured_amount", ">", 0)
+                & AT_STAKE
                 & Domain("credit_original_due_date", "<", company._credit_today()),
                 order="credit_original_due_date desc, id desc",
             )
@@ -210,7 +211,7 @@ class CreditNotice(models.Model):
                 & Domain("move_type", "in", INVOICES)
                 & Domain("state", "=", "posted")
                 & Domain("amount_residual_signed", ">", 0)
-                & Domain("credit_insured_amount", ">", 0)
+                & AT_STAKE
                 & Domain("credit_notified_on", "=", False)
                 & Domain("credit_notice_by", "!=", False)
                 & Domain("credit_original_due_date", "<", company._credit_today()),

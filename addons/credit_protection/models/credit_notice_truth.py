@@ -126,7 +126,7 @@ class CreditNotice(models.Model):
             for move in moves
             if move.credit_notice_by
             and not move.credit_notified_on
-            and move.credit_insured_amount > 0
+            and move._credit_at_stake() > 0
             and move.credit_cover_version_id.policy_id.id == self.policy_id.id
             and _due(move) < today
         ]

@@ -145,7 +145,8 @@ class TestNotice(NoticeCommon):
         ][:2])  # fmt: skip
         self.assertNotIn(kind, older.activity_ids.activity_type_id)
         card = self.late.with_user(self.claims_user).credit_cover_card
-        self.assertEqual([], card["acts"])
+        acts = [act["method"] for act in card["acts"]]
+        self.assertNotIn("action_credit_notify_insurer", acts)
         (step,) = [s for s in card["steps"] if s["key"] == "notice"]
         self.assertEqual("done", step["state"])
         facts = self.env["credit.facts"]._cover_facts(
@@ -309,24 +310,6 @@ class TestNotice(NoticeCommon):
         self.assertEqual(b"seen", received.file_ids._bytes())
         self.assertNotIn("notice", self._deadlines(self.customer))
 
-    def test_the_insurer_confirms(self):
-        self._start_smtp()
-        notice = self._notice(self.late)
-        with self.assertRaisesRegex(UserError, "Only a notice that was sent"):
-            self._proof(notice, "acknowledged", reference="AZ-2")
-        self._dialog(notice).action_send()
-        for day, vals, sentence in (
-            (-1, {"reference": "AZ-2"}, "between the day it was sent"),
-            (0, {}, "Enter the insurer's reference"),
-        ):
-            with self.assertRaisesRegex(UserError, sentence):
-                self._proof(notice, "acknowledged", day, **vals)
-
-        self._proof(notice, "acknowledged", reference="AZ-2")
-
-        self.assertEqual("acknowledged", notice.state)
-        self.assertEqual("AZ-2", notice.insurer_reference)
-
     def test_an_extension_asks_for_a_date_and_stops_no_clock(self):
         self._start_smtp()
         notice = self._notice(self.late)
@@ -359,6 +342,23 @@ class TestNotice(NoticeCommon):
         self.assertEqual(2, xml.count(">150.00</instalment>"))
         with self.assertRaisesRegex(UserError, "stay as they are"):
             notice.instalment_ids[0].amount = 1
+
+    def test_a_dispute_stops_no_deadline(self):
+        self._start_smtp()
+        self.late.sudo().write(
+            {"credit_insured_amount": 0, "credit_disputed_insured": 300}
+        )
+        card = self.late.with_user(self.claims_user).credit_cover_card
+        acts = [act["method"] for act in card["acts"]]
+        self.assertIn("action_credit_notify_insurer", acts)
+        notice = self._notice(self.late)
+        notice.reason = "dispute"
+        self.assertEqual(self._day(20), notice.send_by)
+
+        self._dialog(notice).action_send()
+
+        self.assertEqual(0, notice.insured_amount)
+        self.assertEqual(self.today, self.late.credit_notified_on)
 
     def test_money_that_is_not_applied_is_said(self):
         self._payment(self.customer, 120)

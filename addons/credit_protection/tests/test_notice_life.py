@@ -63,6 +63,24 @@ class TestNoticeLife(NoticeCommon):
         self.assertEqual("closed", notice.state)
         self.assertEqual(2, len(notice.line_ids))
 
+    def test_the_insurer_confirms(self):
+        self._start_smtp()
+        notice = self._notice(self.late)
+        with self.assertRaisesRegex(UserError, "Only a notice that was sent"):
+            self._proof(notice, "acknowledged", reference="AZ-2")
+        self._dialog(notice).action_send()
+        for day, vals, sentence in (
+            (-1, {"reference": "AZ-2"}, "between the day it was sent"),
+            (0, {}, "Enter the insurer's reference"),
+        ):
+            with self.assertRaisesRegex(UserError, sentence):
+                self._proof(notice, "acknowledged", day, **vals)
+
+        self._proof(notice, "acknowledged", reference="AZ-2")
+
+        self.assertEqual("acknowledged", notice.state)
+        self.assertEqual("AZ-2", notice.insurer_reference)
+
     def test_a_second_notice_tells_what_was_late_afterwards(self):
         self._start_smtp()
         notice = self._notice(self.late)
@@ -142,7 +160,8 @@ class TestNoticeLife(NoticeCommon):
                         act()
                 if self.late.with_user(user).has_access("read"):
                     card = self.late.with_user(user).credit_cover_card
-                    self.assertEqual([], card["acts"])
+                    acts = [act["method"] for act in card["acts"]]
+                    self.assertNotIn("action_credit_notify_insurer", acts)
         with self.assertRaises(AccessError):
             notice.with_user(self.salesperson).read(["name"])
         with self.assertRaises(AccessError):
