@@ -145,7 +145,8 @@ class TestNotice(NoticeCommon):
         ][:2])  # fmt: skip
         self.assertNotIn(kind, older.activity_ids.activity_type_id)
         card = self.late.with_user(self.claims_user).credit_cover_card
-        self.assertEqual([], card["acts"])
+        methods = [act["method"] for act in card["acts"]]
+        self.assertNotIn("action_credit_notify_insurer", methods)
         (step,) = [s for s in card["steps"] if s["key"] == "notice"]
         self.assertEqual("done", step["state"])
         facts = self.env["credit.facts"]._cover_facts(
