@@ -47,8 +47,8 @@ class AccountMove(models.Model):
 
     def _credit_refuse_stamped(self, vals):
         """Refuse what claims write themselves when somebody types it."""
-        super()._credit_refuse_stamped(vals)
         self._credit_refuse_typed(vals, WRITTEN)
+        return super()._credit_refuse_stamped(vals)
 
     def _post(self, soft=True):
         """Settle what entries of claims write off; notice what buyers pay then."""

@@ -102,7 +102,6 @@ class CreditClaim(models.Model):
     sent_ids = fields.One2many(
         "credit.submission",
         "res_id",
-        "Sent",
         domain=lambda self: [("res_model", "=", self._name)],
         readonly=True,
     )
