@@ -75,7 +75,7 @@ class CreditClaim(models.Model):
         files = self._printed(
             "account.account_invoices", moves_sudo, self.env._("Invoice")
         )
-        return files, self.env._("%(count)s invoices", count=len(moves_sudo))
+        return files, self.env._("Invoices: %(count)s", count=len(moves_sudo))
 
     def _gather_orders(self):
         orders_sudo = self.sudo().line_ids.move_id.line_ids.sale_line_ids.order_id
@@ -84,7 +84,7 @@ class CreditClaim(models.Model):
         files = self._printed(
             "sale.action_report_saleorder", orders_sudo, self.env._("Order")
         )
-        return files, self.env._("%(count)s orders", count=len(orders_sudo))
+        return files, self.env._("Orders: %(count)s", count=len(orders_sudo))
 
     def _gather_deliveries(self):
         """Deliveries are known where goods are kept."""
@@ -103,14 +103,14 @@ class CreditClaim(models.Model):
         if not letters:
             return [], self.env._("No letter about these invoices was sent from Odoo.")
         files = self._printed(LETTERS, self, self.env._("Letters"))
-        return files, self.env._("%(count)s letters", count=len(letters))
+        return files, self.env._("Letters: %(count)s", count=len(letters))
 
     def _gather_limits(self):
         limits_sudo = self._cover_limits()
         files = self._printed(LIMITS, self, self.env._("Cover decisions"))
         if not limits_sudo:
             return files, self.env._("discretionary limit of the policy")
-        return files, self.env._("%(count)s decisions", count=len(limits_sudo))
+        return files, self.env._("Decisions: %(count)s", count=len(limits_sudo))
 
     def _gather_event(self):
         event_sudo = self._event()

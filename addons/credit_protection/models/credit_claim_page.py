@@ -216,7 +216,7 @@ class CreditClaim(models.Model):
             if document.kind == "reason" and not files:
                 text = self.env._("filled in on this claim")
             elif not document.collected:
-                text = self.env._("%(count)s files added", count=files)
+                text = self.env._("Files added: %(count)s", count=files)
         elif document.reason:
             state = "reason"
             text = self.env._("missing: “%(reason)s”", reason=document.reason)

@@ -17,4 +17,4 @@ class CreditClaim(models.Model):
         files = self._printed(
             "stock.action_report_delivery", slips_sudo, self.env._("Delivery slip")
         )
-        return files, self.env._("%(count)s delivery slips", count=len(slips_sudo))
+        return files, self.env._("Delivery slips: %(count)s", count=len(slips_sudo))

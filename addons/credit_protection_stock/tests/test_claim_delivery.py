@@ -46,7 +46,7 @@ class TestClaimDelivery(ClaimCommon):
         documents = {d.kind: d.sudo() for d in claim.document_ids}
 
         self.assertEqual(1, len(documents["delivery"].attachment_ids))
-        self.assertIn("1 delivery slips", documents["delivery"].source)
+        self.assertIn("Delivery slips: 1", documents["delivery"].source)
         (name,) = documents["orders"].attachment_ids.mapped("name")
         self.assertIn(order.name, name)
 
