@@ -63,6 +63,9 @@ PROBLEMS = {
     "no notice, but its copy is in the file": (
         {"notified_on": None}, [("notice_missing", "warning")],
     ),
+    "an insolvency needs no notice": (
+        {"cause": "insolvency", "notified_on": None}, [],
+    ),
     "no notice at all": (
         {"notified_on": None, "documents": without("notice")},
         [("notice_missing", "error")],
