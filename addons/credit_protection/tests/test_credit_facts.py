@@ -235,6 +235,7 @@ class TestReceivables(CreditCommon):
                     "rest": 30,
                     "due": self.today - timedelta(days=10),
                     "days": 10,
+                    "stops_cover": False,
                 },
                 {
                     "move_id": third.id,
@@ -243,6 +244,7 @@ class TestReceivables(CreditCommon):
                     "rest": 30,
                     "due": self.today + timedelta(days=7),
                     "days": -7,
+                    "stops_cover": False,
                 },
             ],
             found[self.customer.id],
