@@ -14,7 +14,7 @@ from .credit_gate_parts import (
     waived,
 )
 from .credit_hold import STOPPING
-from .credit_once import asking_once
+from .credit_once import asking_once, forget
 from .credit_remedy import Case
 
 _logger = logging.getLogger(__name__)
@@ -286,7 +286,9 @@ class CreditGate(models.AbstractModel):
         if closing:
             closing._close()
         if new_vals:
-            self.env["credit.hold"].create(new_vals)._announce()
+            holds = self.env["credit.hold"].create(new_vals)
+            forget(self.env.cr)  # there were none when it was asked
+            holds._announce()
 
     def _prepare_hold(self, judgement, decision):
         """Return what a hold knows from its latest decision."""
