@@ -359,9 +359,11 @@ class TestReadyToRelease(ReevaluationCommon):
         self._rules("confirm")
         order_class = self.env.registry["sale.order"]
 
+        no_stock = UserError("No stock")
+
         def refuse(orders):
             if orders:  # Odoo confirms none of nothing after some payments
-                raise UserError("No stock")
+                raise no_stock
 
         with patch.object(order_class, "_action_confirm", refuse):
             self._pay()
