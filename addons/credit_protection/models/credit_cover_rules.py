@@ -166,5 +166,7 @@ class CreditCover(models.AbstractModel):
     @api.model
     def _still_dated(self, company, debtors):
         """Return the next dates of buyers whose invoices were stamped before."""
+        if not self.env["credit.facts"]._may_have("dated invoices", debtors):
+            return {}
         query = sql.dates(self.env, [company.id], debtors.ids)
         return {row[0]: row[1:] for row in self.env.execute_query(query)}

@@ -16,6 +16,8 @@ class CreditFacts(models.AbstractModel):
     def _cover_facts(self, company, debtors, today):
         """Add whether and since when the insurer knows of overdue invoices."""
         found = super()._cover_facts(company, debtors, today)
+        if not self._may_have("notices", self.env["res.partner"].browse(found)):
+            return found
         told = dict(
             self.env.execute_query(
                 sql.told(self.env, [company.id], list(found), TELLING)

@@ -28,6 +28,19 @@ _KINDS = {
           FROM credit_waiver
          WHERE revoked_at IS NULL AND partner_id = ANY(%(partners)s)
     """,
+    "dated invoices": """
+        SELECT 1
+          FROM account_move
+         WHERE commercial_partner_id = ANY(%(partners)s)
+           AND credit_extension_end IS NOT NULL
+    """,
+    "notices": "SELECT 1 FROM credit_notice WHERE partner_id = ANY(%(partners)s)",
+    "promises": "SELECT 1 FROM credit_promise WHERE partner_id = ANY(%(partners)s)",
+    "disputes": """
+        SELECT 1
+          FROM credit_dispute
+         WHERE state = 'open' AND partner_id = ANY(%(partners)s)
+    """,
     "own companies": "SELECT 1 FROM res_company WHERE partner_id = ANY(%(partners)s)",
     "exempt teams": "SELECT 1 FROM credit_exempt_team_company_rel",
 }
@@ -41,6 +54,10 @@ _FIELDS = {
     "credit.insurance.policy": ("active",),
     "credit.risk.event": ("partner_id",),
     "credit.waiver": ("partner_id", "revoked_at"),
+    "account.move": ("commercial_partner_id", "credit_extension_end"),
+    "credit.notice": ("partner_id",),
+    "credit.promise": ("partner_id",),
+    "credit.dispute": ("partner_id", "state"),
     "credit.hold": ("state",),
     "res.company": ("credit_exempt_team_ids", "partner_id"),
     "res.partner": ("commercial_partner_id",),

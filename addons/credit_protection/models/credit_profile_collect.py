@@ -35,9 +35,13 @@ class CreditProfile(models.Model):
     @api.model
     def _collect_facts(self, company, companies, debtor_ids):
         """Return ``{commercial_partner_id: facts}`` of those with any."""
-        today = company._credit_today()
-        found = self.env["credit.promise"]._facts(companies, debtor_ids, today)
-        amounts = self.env["credit.dispute"]._amounts(companies, debtor_ids)
+        today, facts = company._credit_today(), self.env["credit.facts"]
+        debtors = self.env["res.partner"].browse(debtor_ids)
+        found, amounts = {}, {}
+        if facts._may_have("promises", debtors):
+            found = self.env["credit.promise"]._facts(companies, debtor_ids, today)
+        if facts._may_have("disputes", debtors):
+            amounts = self.env["credit.dispute"]._amounts(companies, debtor_ids)
         for debtor_id, amount in amounts.items():
             disputed = {"has_dispute": True, "dispute_amount": Decimal(amount)}
             found[debtor_id] = {**found.get(debtor_id, {}), **disputed}
