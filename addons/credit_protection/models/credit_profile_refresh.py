@@ -54,6 +54,9 @@ class CreditProfile(models.Model):
         for company, profiles in self.sudo().grouped("company_id").items():
             for ids in split_every(BATCH, profiles.ids):
                 self.browse(ids)._refresh_batch(company, as_of)
+                if len(profiles) > BATCH:
+                    # Of no use to the next batch, and slower the more there is of it.
+                    self.env.invalidate_all()
 
     def _refresh_batch(self, company, as_of=None):
         """Rate profiles of one company in a fixed number of queries."""

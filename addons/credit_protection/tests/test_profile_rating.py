@@ -6,6 +6,7 @@ from odoo.tests import tagged
 
 from .profile_common import ProfileCommon
 
+REFRESH = "odoo.addons.credit_protection.models.credit_profile_refresh"
 WARNING = "credit_protection.mail_activity_credit_warning"
 
 
@@ -25,6 +26,17 @@ class TestProfileRating(ProfileCommon):
         self.assertEqual(self.today, good.rated_on)
         self.assertEqual(600.0, good.proposed_limit)
         self.assertEqual("A", good.tier_computed)
+
+    def test_batches_of_one_company_forget_nothing(self):
+        self._good_history(self.customer)
+        self._good_history(self.other_customer, late=10)
+        profiles = self._profile(self.customer) + self._profile(self.other_customer)
+        profiles[0].legal_status = "legal"  # not written yet
+
+        with patch(f"{REFRESH}.BATCH", 1):
+            profiles._refresh()
+
+        self.assertEqual(["D", "B"], profiles.mapped("tier"))
 
     def test_factors_say_what_gave_the_points(self):
         self._good_history(self.customer, late=10)
