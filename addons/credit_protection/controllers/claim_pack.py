@@ -2,6 +2,8 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
+from .plain import PLAIN
+
 TYPES = {"pack": "application/zip", "pdf": "application/pdf"}
 
 
@@ -24,7 +26,7 @@ class ClaimPack(http.Controller):
         try:
             name, content = makers[what]()
         except UserError as error:
-            return request.make_response(str(error), status=409)
+            return request.make_response(str(error), PLAIN, status=409)
         headers = [
             ("Content-Type", TYPES[what]),
             ("Content-Disposition", content_disposition(name)),

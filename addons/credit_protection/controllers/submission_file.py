@@ -2,6 +2,8 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
+from .plain import PLAIN
+
 
 class SubmissionFile(http.Controller):
     """What was sent to an insurer as one file, for whoever may read it."""
@@ -22,7 +24,7 @@ class SubmissionFile(http.Controller):
         try:
             content = submission._zip()
         except UserError as error:
-            return request.make_response(str(error), status=409)
+            return request.make_response(str(error), PLAIN, status=409)
         name = f"{submission.record_name} {submission.id}.zip".replace("/", "-")
         headers = [
             ("Content-Type", "application/zip"),

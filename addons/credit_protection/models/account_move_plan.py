@@ -24,6 +24,11 @@ class AccountMove(models.Model):
         compute="_compute_credit_plan_text", compute_sudo=True, groups=READERS
     )
 
+    def _credit_refuse_stamped(self, vals):
+        """Refuse invoices that are put under other plans than they were given."""
+        self._credit_refuse_typed(vals, ("credit_plan_ids",))
+        return super()._credit_refuse_stamped(vals)
+
     @api.depends("credit_plan_ids.state", "credit_plan_ids.next_date")
     @api.depends_context("lang")
     def _compute_credit_plan_text(self):

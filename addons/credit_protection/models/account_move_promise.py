@@ -25,6 +25,11 @@ class AccountMove(models.Model):
         compute="_compute_credit_promise_text", compute_sudo=True, groups=READERS
     )
 
+    def _credit_refuse_stamped(self, vals):
+        """Refuse invoices that are put under other promises than they were given."""
+        self._credit_refuse_typed(vals, ("credit_promise_ids",))
+        return super()._credit_refuse_stamped(vals)
+
     @api.depends("credit_promise_ids.state", "credit_promise_ids.date")
     @api.depends_context("lang")
     def _compute_credit_promise_text(self):

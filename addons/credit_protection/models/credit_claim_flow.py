@@ -221,9 +221,14 @@ class CreditClaim(models.Model):
         """Return the decided total, once answer and amounts agree."""
         compare = self.currency_id.compare_amounts
         total = self.currency_id.round(sum(amounts.values()))
-        if any(compare(a, 0) < 0 for a in amounts.values()) or any(
-            compare(amounts.get(line.id, 0), line.open_amount) > 0
-            for line in self.line_ids
+        foreign = amounts.keys() - set(self.line_ids.ids)
+        if (
+            foreign
+            or any(compare(a, 0) < 0 for a in amounts.values())
+            or any(
+                compare(amounts.get(line.id, 0), line.open_amount) > 0
+                for line in self.line_ids
+            )
         ):
             raise UserError(
                 self.env._(

@@ -23,7 +23,11 @@ class CreditRecorded(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Record; what follows from it by itself cannot be typed."""
+        """Record; what follows from it by itself cannot be typed.
+
+        Whoever may not is refused before anything is read for the answer.
+        """
+        self.check_access("create")
         for vals in vals_list:
             self._refuse_typed(vals, self._given)
         # No default of a caller stands for what the record has not been through.

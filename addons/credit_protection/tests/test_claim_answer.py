@@ -43,6 +43,12 @@ class TestClaimAnswer(ClaimCommon):
         with self.assertRaisesRegex(UserError, "Decided"):
             self._answer(claim, "full").action_record()
 
+    def test_only_invoices_of_the_claim_are_answered(self):
+        claim = self._filed()
+        line = claim.line_ids[0]
+        with self.assertRaisesRegex(UserError, "between 0 and"):
+            claim._checked_amounts("part", {line.id: 1, line.id + 10_000: 5}, "Late")
+
     def test_accepted_in_part_by_line_and_objected_to(self):
         claim = self._filed()
         dialog = self._answer(claim, "part")

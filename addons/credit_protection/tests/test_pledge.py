@@ -52,6 +52,12 @@ class TestPledge(PledgeCommon):
             ),
         )
 
+    def test_nobody_learns_of_a_pledge_by_trying(self):
+        move = self._invoice(self.customer, 80, due=10)
+        self._pledge(move)
+        with self.assertRaises(AccessError):
+            self._pledge(move, self.other_bank, user=self.salesperson)
+
     def test_the_database_knows_one_pledge_only(self):
         move = self._invoice(self.customer, 80, due=10)
         first = self._pledge(move)

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -210,6 +211,18 @@ class TestPromise(PromiseCommon):
         self._promise(late)
         context = partner.action_credit_promise()["context"]
         self.assertEqual(1, len(context["default_invoice_ids"]))
+
+    def test_an_invoice_is_not_put_under_another_promise(self):
+        promised = self._invoice(self.customer, 100, due=-3)
+        other = self._invoice(self.customer, 50, due=-3)
+        promise = self._promise(promised)
+        for move, command in (
+            (other, Command.link(promise.id)),
+            (promised, Command.clear()),
+        ):
+            with self.assertRaises(AccessError):
+                move.with_user(self.accountant).write({"credit_promise_ids": [command]})
+        self.assertEqual(promised, promise.invoice_ids)
 
     def test_who_may(self):
         move = self._invoice(self.customer, 80, due=-40)
