@@ -1,10 +1,14 @@
+import re
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 GUARD_FUNCTION = "credit_decision_guard"
-# Of the database, not one of Odoo's: nobody renumbers evidence.
-NUMBERS = "credit_decision_number"
+MAX_ID = 2**31 - 1
+_NUMBER = re.compile(r"^(?:CD/)?(?:(?P<year>[0-9]{4})/)?(?P<id>[0-9]*)$")
 CHECKPOINTS = [
     ("quotation", "Quotation"),
     ("order", "Order confirmation"),
@@ -21,16 +25,9 @@ OUTCOMES = [
 HOLDING = ("require_approval", "block")
 
 # What PostgreSQL lets change in a written decision: references that follow the
-# deletion or the merge of what they point to, and the columns of Odoo's bookkeeping.
-# The names of order, customer and user are frozen beside the references.
-MOVABLE = (
-    "order_id",
-    "partner_id",
-    "user_id",
-    "create_uid",
-    "write_uid",
-    "write_date",
-)
+# deletion or the merge of what they point to. The names of order, customer and user are
+# frozen beside the references.
+MOVABLE = ("order_id", "partner_id", "user_id")
 
 
 class CreditDecision(models.Model):
@@ -45,9 +42,10 @@ class CreditDecision(models.Model):
     _name = "credit.decision"
     _description = "Credit Decision"
     _order = "id desc"
+    _log_access = False  # who decided, and when, are fields of the evidence itself
     _check_company_auto = True
 
-    name = fields.Char(required=True, readonly=True, index=True)
+    name = fields.Char("Number", compute="_compute_name", search="_search_name")
     checkpoint = fields.Selection(CHECKPOINTS, required=True, readonly=True)
     outcome = fields.Selection(OUTCOMES, required=True, readonly=True, index=True)
     res_model = fields.Char("Document type", readonly=True)
@@ -106,10 +104,35 @@ class CreditDecision(models.Model):
         """Return what may move in a written decision: see ``MOVABLE``."""
         return MOVABLE
 
+    @api.depends("facts_date")
+    def _compute_name(self):
+        """Number decisions as the database does: nobody renumbers evidence."""
+        for decision in self:
+            day = decision.facts_date
+            decision.name = day and f"CD/{day.year}/{decision.id:05d}"
+
+    def _search_name(self, operator, value):
+        if operator not in ("in", "=", "ilike", "like", "=ilike", "=like"):
+            return NotImplemented
+        texts = [value] if isinstance(value, str) else value
+        return Domain.OR(self._numbered(text) for text in texts)
+
+    @api.model
+    def _numbered(self, text):
+        """Return the domain of what people mean by a number or the end of one."""
+        found = _NUMBER.match((text or "").strip().strip("%").upper())
+        if not found or not any(found.groups()):
+            return Domain.FALSE
+        domain = Domain.TRUE
+        if found["id"]:
+            domain &= Domain("id", "=", min(int(found["id"]), MAX_ID))
+        if year := int(found["year"] or 0):
+            domain &= Domain("facts_date", ">=", date(year, 1, 1))
+            domain &= Domain("facts_date", "<=", date(year, 12, 31))
+        return domain
+
     def init(self):
-        """Make the numbers, and the trigger that keeps evidence as it was written."""
-        sequence = "CREATE SEQUENCE IF NOT EXISTS %s OWNED BY credit_decision.name"
-        self.env.cr.execute(SQL(sequence, SQL.identifier(NUMBERS)))
+        """Make the trigger that keeps evidence as it was written."""
         columns = [
             name
             for name, field in self._fields.items()
@@ -172,30 +195,3 @@ class CreditDecision(models.Model):
         self.ensure_one()
         self.check_access("read")
         return self.env["credit.verdict"]._page(self)
-
-    @api.model
-    def _sign(self, count):
-        """Return names for new decisions, and the name of whoever decides.
-
-        One query for any number of decisions: an order waits for it.
-        """
-        year = self.env.company._credit_today().year
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT nextval(%s), contact.name
-                  FROM res_users person
-                  JOIN res_partner contact ON contact.id = person.partner_id
-            CROSS JOIN generate_series(1, %s)
-                 WHERE person.id = %s
-                """,
-                NUMBERS,
-                count,
-                self.env.uid,
-                to_flush=[
-                    self.env["res.users"]._fields["partner_id"],
-                    self.env["res.partner"]._fields["name"],
-                ],
-            )
-        )
-        return [f"CD/{year}/{number:05d}" for number, _name in rows], rows[0][1]

@@ -94,7 +94,6 @@ class CreditDocument(models.AbstractModel):
         (contacts | contacts.browse(bot_id)).fetch(CONTACT)
         debtors = contacts.commercial_partner_id
         debtors.fetch(CONTACT)
-        debtors.country_id.fetch(["code"])
 
     def _credit_contacts(self):
         """Return the contacts that lead to the debtors, where that is a short way."""

@@ -182,7 +182,7 @@ class CreditFacts(models.AbstractModel):
         return {
             "company": book.company.name,
             "customer": debtor.ref or None,
-            "country": debtor.country_id.code or None,
+            "country": debtor.country_id._credit_code(),
         }
 
     @api.model

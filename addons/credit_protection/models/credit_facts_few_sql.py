@@ -13,14 +13,36 @@ from odoo.tools import SQL
 from . import credit_facts_orders_sql as orders_sql
 from . import credit_facts_rare_sql as rare_sql
 from . import credit_facts_sql as sql
+from .credit_facts_few_receivables_sql import receivables_text
 
 FEW = 50  # customers
+FIGURES = ("orders", "receivables", "history")
 
 _SCOPE = {"companies": SQL("p_companies"), "partners": SQL("p_partners")}
 _WITHIN = SQL(
     "(p_until IS NULL OR so.commitment_date IS NULL OR so.commitment_date < p_until)"
 )
 _BUCKETS = ", ".join(f"bucket_{n} text" for n in range(len(sql.BUCKETS)))
+_FIGURES = """
+    SELECT (
+               SELECT json_agg(row_to_json(found))
+                 FROM credit_few_open_orders(
+                          p_companies, p_partners, p_apart, p_digits, p_until
+                      ) found
+           ),
+           (
+               SELECT json_agg(row_to_json(found))
+                 FROM credit_few_receivables(
+                          p_companies, p_partners, '{}', '{}', p_as_of, p_credits
+                      ) found
+           ),
+           (
+               SELECT json_agg(row_to_json(found))
+                 FROM credit_few_history(
+                          p_companies, p_partners, p_since, p_as_of
+                      ) found
+           )
+"""
 
 
 class _Function(NamedTuple):
@@ -63,7 +85,7 @@ _FUNCTIONS = (
         debtor_id int, balance text, credit text, oldest_due date, overdue text,
         not_due text, {_BUCKETS}
         """,
-        sql.receivables_text(
+        receivables_text(
             _SCOPE,
             SQL("<> 0 AND (p_credits OR item.amount_residual > 0)"),
             sql.reserved_text(SQL("p_payers"), SQL("p_amounts")),
@@ -77,10 +99,21 @@ _FUNCTIONS = (
         sql.history_text(_SCOPE, SQL("p_since"), SQL("p_as_of")),
     ),
     _Function(
+        "credit_few_figures",
+        """
+        p_companies int[], p_partners int[], p_apart int[], p_digits int,
+        p_until timestamp, p_since date, p_as_of date, p_credits boolean
+        """,
+        ", ".join(f"{kind} json" for kind in FIGURES),
+        SQL(_FIGURES),
+    ),
+    _Function(
         "credit_few_rare",
-        "p_partners int[]",
+        "p_partners int[], p_orders int[], p_company int, p_user int",
         rare_sql.columns(),
-        rare_sql.rare_text(SQL("p_partners")),
+        rare_sql.rare_text(
+            SQL("p_partners"), SQL("p_orders"), SQL("p_company"), SQL("p_user")
+        ),
     ),
 )
 
@@ -151,6 +184,20 @@ def history(env, scope, since, as_of):
     )
 
 
-def rare(partners):
-    """Return where ``credit_facts_rare_sql.rare`` reads from."""
-    return SQL("credit_few_rare(%s)", list(partners))
+def figures(scope, apart, digits, until, since, as_of, credits_count):
+    """Return open orders, receivables and history in one row, each as rows of JSON.
+
+    Each query costs an order its way to the database and back. All of it was written
+    before: nothing is flushed.
+    """
+    return SQL(
+        "SELECT * FROM credit_few_figures(%s, %s, %s::int[], %s, %s, %s, %s, %s)",
+        *(scope["companies"], scope["partners"], list(apart), digits, until),
+        *(since, as_of, bool(credits_count)),
+    )
+
+
+def rare(partners, orders, company, user):
+    """Return what ``credit_facts_rare_sql.rare_text`` asks."""
+    terms = partners, orders, company, user
+    return SQL("SELECT * FROM credit_few_rare(%s, %s, %s, %s)", *terms)

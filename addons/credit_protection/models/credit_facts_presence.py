@@ -1,12 +1,26 @@
+from typing import NamedTuple
+
 from odoo import api, models
-from odoo.tools import SQL
 
 from . import credit_facts_begin_sql as begin_sql
 from . import credit_facts_few_sql as few_sql
 from . import credit_facts_rare_sql as rare_sql
-from .credit_once import remember, remembered
+from .credit_once import PROFILES, RULES, SIGNER, judging, remember, remembered
 
 _RARE = "rare"
+_TOGETHER = "together"
+
+
+class Profiles(NamedTuple):
+    """What was read of the profiles that customers have in a company."""
+
+    company_id: int
+    debtor_ids: set
+    rows: list
+
+    def covers(self, company, debtor_ids):
+        """Return whether the profiles of all these were read, as far as there are."""
+        return company.id == self.company_id and self.debtor_ids.issuperset(debtor_ids)
 
 
 class CreditFacts(models.AbstractModel):
@@ -27,18 +41,27 @@ class CreditFacts(models.AbstractModel):
     def _look_for(self, debtors, documents):
         """Find out what there is to be read about customers and their documents.
 
+        Also which rules are active, as a mark that is another one once they changed,
+        the name of whoever decides, and the profiles: an order waits for each query.
         The answer stands for the block of ``asking_once`` that this is called in.
         What was changed is written first; nothing else is until documents are judged.
         """
         self.env.flush_all()
-        ids = debtors.ids
-        source = few_sql.rare(ids)
-        if len(ids) > few_sql.FEW:
-            source = SQL("(%s)", rare_sql.rare_text(ids))
-        [found] = self.env.execute_query(rare_sql.rare(self.env, source, documents))
+        link = documents._credit_link
+        orders = documents.ids if link == "order_id" else []
+        ask = few_sql.rare if len(debtors) <= few_sql.FEW else rare_sql.rare_text
+        company = documents.company_id
+        query = ask(debtors.ids, orders, company.id, self.env.uid)
+        if not orders:
+            query = rare_sql.with_holds(query, link, documents.ids)
+        [[*found, rules, signer, profiles]] = self.env.execute_query(query)
         asked = {records._name: set(records.ids) for records in (debtors, documents)}
         there = {k for k, any_ in zip(rare_sql.KINDS, found, strict=True) if any_}
         remember(self.env.cr, _RARE, (asked, there))
+        remember(self.env.cr, RULES, rules or "")
+        remember(self.env.cr, SIGNER, signer)
+        read = Profiles(company.id, set(debtors.ids), profiles or [])
+        remember(self.env.cr, PROFILES, read)
 
     @api.model
     def _may_have(self, kind, records):
@@ -66,7 +89,23 @@ class CreditFacts(models.AbstractModel):
     @api.model
     def _ask(self, query):
         """Return the rows of a query; what it reads is written once in a block."""
-        if not remembered(self.env.cr, _RARE):
+        if not judging(self.env.cr):
             return self.env.execute_query(query)
         self.env.cr.execute(query)
         return self.env.cr.fetchall()
+
+    @api.model
+    def _read_together(self, scope, *terms):
+        """Read at once what is going to be asked next, where a document waits."""
+        if judging(self.env.cr):
+            [found] = self._ask(few_sql.figures(scope, *terms))
+            rows = [[tuple(row.values()) for row in some or ()] for some in found]
+            kinds = [(kind, *scope["partners"]) for kind in few_sql.FIGURES]
+            remember(self.env.cr, _TOGETHER, dict(zip(kinds, rows, strict=True)))
+
+    @api.model
+    def _rows(self, kind, scope, query):
+        """Return the rows of a query, which may have been read with others already."""
+        read = remembered(self.env.cr, _TOGETHER) or {}
+        rows = read.pop((kind, *scope["partners"]), None)
+        return self._ask(query()) if rows is None else rows

@@ -2,8 +2,6 @@
 
 from odoo.tools import SQL
 
-from .credit_facts_sql import fields_of
-
 # What has to be read only where some customers have it. Each says that there is
 # nothing only where that is certain.
 _KINDS = {
@@ -45,54 +43,112 @@ _KINDS = {
     "exempt teams": "SELECT 1 FROM credit_exempt_team_company_rel",
 }
 KINDS = (*_KINDS, "holds")
-_FIELDS = {
-    "payment.transaction": ("state",),
-    "credit.profile": ("group_limit_kind",),
-    "credit.temporary.limit": ("partner_id", "ended_at"),
-    "credit.grade": ("partner_id",),
-    "credit.country.risk": ("active",),
-    "credit.insurance.policy": ("active",),
-    "credit.risk.event": ("partner_id",),
-    "credit.waiver": ("partner_id", "revoked_at"),
-    "account.move": ("commercial_partner_id", "credit_extension_end"),
-    "credit.notice": ("partner_id",),
-    "credit.promise": ("partner_id",),
-    "credit.dispute": ("partner_id", "state"),
-    "credit.hold": ("state",),
-    "res.company": ("credit_exempt_team_ids", "partner_id"),
-    "res.partner": ("commercial_partner_id",),
-}
+_RULES = """
+    SELECT string_agg(ctid::text || xmin::text, ' ' ORDER BY id)
+      FROM credit_ruleset
+     WHERE state = 'active'
+"""
+_USER = """
+    SELECT contact.name
+      FROM res_users person
+      JOIN res_partner contact ON contact.id = person.partner_id
+     WHERE person.id = %s
+"""
 
 
-def rare_text(partners):
-    """Return a query of one row: is there any record of each kind but the last?"""
+_PROFILES = """
+    SELECT json_agg(row_to_json(profile))
+      FROM (
+          SELECT id, %(columns)s
+            FROM credit_profile
+           WHERE partner_id = ANY(%(partners)s) AND company_id = %(company)s
+        ORDER BY id DESC
+           ) profile
+"""
+# What documents are judged with: an order waits for each of some eighty columns.
+JUDGED = (
+    "agreed_term_days",
+    "avg_delay",
+    "behaviour_known",
+    "company_id",
+    "credit_limit",
+    "group_limit",
+    "group_limit_kind",
+    "legal_status",
+    "legal_status_date",
+    "limit_expires_on",
+    "limit_kind",
+    "manual_hold",
+    "manual_hold_until",
+    "max_term_days",
+    "on_time_ratio",
+    "partner_id",
+    "rated_on",
+    "review_state",
+    "review_valid_until",
+    "score",
+    "score_known",
+    "terms_agreed",
+    "tier",
+    "tier_computed",
+    "tier_lock_until",
+    "tier_lock_value",
+    "tier_locked",
+)
+_LAST = {"rules": "text", "user_name": "varchar", "profiles": "json"}
+
+
+def rare_text(partners, orders, company, user):
+    """Return a query of one row: is there any of each kind? Which rules? Who? Whom?
+
+    Of the active rules it is a mark that changes with any of them, since PostgreSQL
+    writes every change as another row; of the user it is the name; of the customers
+    their profiles, as far as documents are judged with them.
+    """
     return SQL(
-        "SELECT %s",
+        "SELECT %s, EXISTS (%s), (%s), (%s), (%s)",
         SQL(", ").join(
             SQL("EXISTS (%s)", SQL(query, partners=partners))
             for query in _KINDS.values()
         ),
+        _holds("order_id", orders),
+        SQL(_RULES),
+        SQL(_USER, user),
+        SQL(
+            _PROFILES,
+            columns=SQL(", ").join(map(SQL.identifier, JUDGED)),
+            partners=partners,
+            company=company,
+        ),
+    )
+
+
+def with_holds(query, link, documents):
+    """Return the same, with the live holds of documents that are no orders."""
+    there = _there()
+    return SQL(
+        "SELECT %s, EXISTS (%s), %s FROM (%s) AS rare (%s)",
+        SQL(", ").join(map(SQL.identifier, there[:-1])),
+        _holds(link, documents),
+        SQL(", ").join(map(SQL.identifier, _LAST)),
+        query,
+        SQL(", ").join(map(SQL.identifier, [*there, *_LAST])),
     )
 
 
 def columns():
-    """Return the columns of that row, as a function declares them."""
-    return ", ".join(f"there_{number} boolean" for number in range(len(_KINDS)))
+    """Return the columns of the row, as a function declares them."""
+    kinds = {**dict.fromkeys(_there(), "boolean"), **_LAST}
+    return ", ".join(f"{name} {kind}" for name, kind in kinds.items())
 
 
-def rare(env, query, documents):
-    """Return one row: is there any record of each of ``KINDS``?
+def _there():
+    return [f"there_{number}" for number in range(len(KINDS))]
 
-    :param query: where the row is read from, a function or ``rare_text`` in brackets
-    :param documents: those of one kind that may have holds
-    """
-    link = documents._credit_link
+
+def _holds(link, documents):
     return SQL(
-        "SELECT rare.*, EXISTS ("
-        "    SELECT 1 FROM credit_hold WHERE %s = ANY(%s) AND state <> 'closed'"
-        ") FROM %s AS rare",
+        "SELECT 1 FROM credit_hold WHERE %s = ANY(%s) AND state <> 'closed'",
         SQL.identifier(link),
-        documents.ids,
-        query,
-        to_flush=[*fields_of(env, _FIELDS), env["credit.hold"]._fields[link]],
+        documents,
     )

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytz
@@ -37,7 +37,10 @@ class CreditFacts(models.AbstractModel):
 
     @api.model
     def _read(self, company, partners, as_of=None, orders=(), receivables=True):
-        """Read the book of these customers; ``orders`` are counted by themselves."""
+        """Read the book of these customers; ``orders`` are counted by themselves.
+
+        While documents are judged, their history is going to be asked for too.
+        """
         as_of = as_of or company._credit_today()
         options_sudo = company.root_id.sudo()
         scope = self._scope(company, partners)
@@ -45,6 +48,9 @@ class CreditFacts(models.AbstractModel):
         money = self._read_prepayments(scope) if there_is_money else {}
         until = self._horizon(company, options_sudo.credit_horizon_days, as_of)
         posted = posted or bool(money)  # orders that are not among the customers' own
+        if _few(scope) and receivables and not money:
+            terms = until, _year_before(as_of), as_of, options_sudo.credit_count_credits
+            self._read_together(scope, orders, self._digits(), *terms)
         sums, apart = self._read_orders(scope, {*orders, *money}, until, posted)
         for order_id, rows in money.items():
             if order_id in apart:
@@ -99,14 +105,16 @@ class CreditFacts(models.AbstractModel):
     @api.model
     def _read_orders(self, scope, apart_ids, until=None, posted=True):
         """Return sums by debtor and currency, and the amounts of single orders."""
-        digits = self.env["decimal.precision"].precision_get("Product Unit")
-        if _few(scope):
-            query = few_sql.open_orders(self.env, scope, apart_ids, digits, until)
-        else:
-            query = orders_sql.open_orders(
-                self.env, scope, apart_ids, digits, until, posted
-            )
-        rows = self._ask(query)
+        terms = self.env, scope, apart_ids, self._digits(), until
+        rows = self._rows(
+            "orders",
+            scope,
+            lambda: (
+                few_sql.open_orders(*terms)
+                if _few(scope)
+                else orders_sql.open_orders(*terms, posted)
+            ),
+        )
         priced = self._price_lines([row[-1] for row in rows if row[-1]])
         sums, apart = defaultdict(lambda: defaultdict(Decimal)), {}
         for debtor_id, currency_id, amount, order_id, state, counted, unpriced in rows:
@@ -119,6 +127,10 @@ class CreditFacts(models.AbstractModel):
                 debtor_id, currency_id, max(need, ZERO), counted and state == "sale"
             )
         return sums, apart
+
+    @api.model
+    def _digits(self):
+        return self.env["decimal.precision"].precision_get("Product Unit")
 
     @api.model
     def _price_lines(self, found):
@@ -169,11 +181,8 @@ class CreditFacts(models.AbstractModel):
         """Return balance, overdue amount and ageing by customer."""
         reserved = book.reserved()
         source = few_sql if _few(book.scope) else sql
-        rows = self._ask(
-            source.receivables(
-                self.env, book.scope, reserved, book.as_of, book.credits_count
-            )
-        )
+        terms = self.env, book.scope, reserved, book.as_of, book.credits_count
+        rows = self._rows("receivables", book.scope, lambda: source.receivables(*terms))
         parts = {row[0]: self._receivable_parts(book, *row[1:]) for row in rows}
         none = ("0", "0", None, "0", *("0" for _bucket in range(len(sql.BUCKETS) + 1)))
         nothing = self._receivable_parts(book, *none)
@@ -188,6 +197,7 @@ class CreditFacts(models.AbstractModel):
     @api.model
     def _receivable_parts(self, book, balance, credit, oldest_due, overdue, *buckets):
         """Return one customer's row of receivables as exact figures."""
+        oldest_due = _day(oldest_due)
         late = bool(oldest_due) and oldest_due < book.as_of
         booked = book.booked
         return {
@@ -204,12 +214,22 @@ class CreditFacts(models.AbstractModel):
     @api.model
     def _read_history(self, book):
         """Return the first invoice date and the sales of 12 months by customer."""
-        since = book.as_of - relativedelta(months=12)
         source = few_sql if _few(book.scope) else sql
-        rows = self._ask(source.history(self.env, book.scope, since, book.as_of))
+        terms = self.env, book.scope, _year_before(book.as_of), book.as_of
+        rows = self._rows("history", book.scope, lambda: source.history(*terms))
         return {
-            debtor_id: (first, Decimal(sales or 0)) for debtor_id, first, sales in rows
+            debtor_id: (_day(first), Decimal(sales or 0))
+            for debtor_id, first, sales in rows
         }
+
+
+def _year_before(day):
+    return day - relativedelta(months=12)
+
+
+def _day(value):
+    """Return a day that PostgreSQL gave as itself or, among JSON, as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _few(scope):

@@ -14,7 +14,7 @@ from .credit_gate_parts import (
     waived,
 )
 from .credit_hold import STOPPING
-from .credit_once import asking_once, forget
+from .credit_once import SIGNER, asking_once, forget, remembered
 from .credit_remedy import Case
 
 _logger = logging.getLogger(__name__)
@@ -86,13 +86,19 @@ class CreditGate(models.AbstractModel):
         with asking_once(self.env.cr):
             self.env["credit.facts"]._look_for(debtors, documents)
             profiles = Profile._ensure(debtors, company)
-            Profile._shared_with(debtors, company)._lock()
+            shared = Profile._shared_with(debtors, company)
+            # What passes as an order is owed from now on, what is held is written:
+            # whoever waits must start again with it. What follows an order may go on
+            # without anything new.
+            if checkpoint == "order":
+                shared._mark_spent()
+            else:
+                shared._lock()
             judged = self._judge(company, documents, checkpoint, in_turn=True)
             decisions = self._log(judged, checkpoint)
             self._settle(judged, decisions, profiles, checkpoint)
-            # Whoever waits for them must start again with what is written here.
             changed = [j.document for j in judged if not j.passed_by or j.added > 0]
-            if changed:
+            if changed and checkpoint != "order":
                 Profile._shared_with(debtors_of(changed), company)._mark_spent()
         return [j.document.id for j in judged if j.passed_by]
 
@@ -190,13 +196,10 @@ class CreditGate(models.AbstractModel):
         now, decisions = fields.Datetime.now(), self.env["credit.decision"]
         if not judged:
             return decisions
-        numbers, user_name = decisions._sign(len(judged))
-        signed = {"user_id": self.env.uid, "user_name": user_name}
+        name = remembered(self.env.cr, SIGNER) or self.env.user.name
+        signed = {"user_id": self.env.uid, "user_name": name}
         return decisions.create(
-            [
-                {**self._prepare_decision(j, checkpoint, now), **signed, "name": number}
-                for j, number in zip(judged, numbers, strict=True)
-            ]
+            [{**self._prepare_decision(j, checkpoint, now), **signed} for j in judged]
         )
 
     def _prepare_decision(self, judgement, checkpoint, now):

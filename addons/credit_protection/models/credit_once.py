@@ -6,6 +6,10 @@ has the same answer; asking it once makes confirming an order faster.
 
 from contextlib import contextmanager
 
+# What is remembered under one name: profiles, a mark of the active rules, who decides.
+PROFILES = "profiles"
+RULES = "rules"
+SIGNER = "signer"
 _ONCE = "credit_protection.once"
 
 
@@ -41,6 +45,11 @@ def remember(cr, question, answer):
 def remembered(cr, question):
     """Return the answer that is remembered, or None; nothing is asked."""
     return cr.cache.get(_ONCE, {}).get(question)
+
+
+def judging(cr):
+    """Return whether documents are being judged: the gate has looked around."""
+    return remembered(cr, RULES) is not None
 
 
 def forget(cr):

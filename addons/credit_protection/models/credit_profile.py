@@ -275,10 +275,13 @@ class CreditProfile(models.Model):
     def _of(self, partners, company):
         """Return the existing profiles of these customers in ``company``."""
         ids = partners.sudo().commercial_partner_id.ids
-        domain = [("partner_id", "in", ids), ("company_id", "=", company.id)]
         question = ("profiles", self.env.uid, self.env.su, company.id, *sorted(ids))
-        found = once(self.env.cr, question, lambda: self.search_fetch(domain).ids)
+        found = once(self.env.cr, question, lambda: self._find(ids, company).ids)
         return self.browse(found)
+
+    def _find(self, debtor_ids, company):
+        domain = [("partner_id", "in", debtor_ids), ("company_id", "=", company.id)]
+        return self.search_fetch(domain)
 
     @api.model
     def _ensure(self, partners, company, log=False):
@@ -364,7 +367,7 @@ class CreditProfile(models.Model):
             )
 
     def _mark_spent(self):
-        """Change the row of every profile whose limit has just been spent.
+        """Lock as ``_lock`` does, and change the rows.
 
         A lock alone would let a second transaction go on with the figures it read
         before; a changed row makes PostgreSQL refuse it and Odoo repeat it.
@@ -373,8 +376,18 @@ class CreditProfile(models.Model):
             self.flush_recordset()
             self.env.execute_query(
                 SQL(
-                    "UPDATE credit_profile SET spend_count = spend_count + 1"
-                    " WHERE id = ANY(%s)",
+                    """
+                    UPDATE credit_profile
+                       SET spend_count = credit_profile.spend_count + 1
+                      FROM (
+                          SELECT id
+                            FROM credit_profile
+                           WHERE id = ANY(%s)
+                        ORDER BY id
+                             FOR NO KEY UPDATE
+                           ) locked
+                     WHERE credit_profile.id = locked.id
+                    """,
                     self.ids,
                 )
             )

@@ -188,6 +188,8 @@ class CreditProfile(models.Model):
         of a group meet at the profiles of whoever has a limit for the group.
         """
         root = company.root_id
+        if not self.env["credit.facts"]._may_have("group limits", debtors):
+            return self._ensure(debtors, root)
         branches = self.env["credit.facts"]._scope(company, debtors)["companies"]
         limits = self.env["credit.facts"]._group_limits(root.browse(branches), debtors)
         tops = {top_id for found in limits.values() for top_id, _company_id in found}

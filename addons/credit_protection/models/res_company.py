@@ -2,6 +2,8 @@ import pytz
 
 from odoo import fields, models
 
+from .credit_once import once
+
 
 class ResCompany(models.Model):
     """A company has a day of its own: deadlines turn at its midnight, not at UTC's.
@@ -144,5 +146,12 @@ class ResCompany(models.Model):
         return pytz.utc.localize(moment).astimezone(self._credit_timezone()).date()
 
     def _credit_today(self):
-        """Return today's date in the company's time zone."""
-        return self._credit_date(fields.Datetime.now())
+        """Return today's date in the company's time zone.
+
+        One and the same while documents are judged, also across midnight.
+        """
+        return once(
+            self.env.cr,
+            ("today", self.id),
+            lambda: self._credit_date(fields.Datetime.now()),
+        )
