@@ -108,7 +108,9 @@ class AccountMove(models.Model):
                 & SHARED
             )
         )
-        claims_sudo.filtered(lambda claim: claim._unshared())._notice_payment()
+        claims_sudo.filtered(
+            lambda claim: claim._is_shared() and claim._unshared()
+        )._notice_payment()
 
     @api.depends("credit_claim_line_ids.claim_id.state", "credit_claim_filed_on")
     def _compute_credit_cover_card(self):

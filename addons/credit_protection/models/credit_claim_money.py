@@ -65,14 +65,29 @@ class CreditClaim(models.Model):
                 )
             )
         self._check_accounts(*missing)
+        self._draft_decision(missing)
+        return self.action_entries()
+
+    def _draft_decision(self, kinds):
+        """Draft entries of these kinds; refuse where there is nothing to book."""
         makers = {
             "indemnity": self._indemnity_lines,
             "write_off": self._write_off_lines,
         }
-        for kind in missing:
-            for position, lines in makers[kind]().items():
-                self._draft(kind, lines, position)
-        return self.action_entries()
+        drafts = [
+            self._draft(kind, lines, position)
+            for kind in kinds
+            for position, lines in makers[kind]().items()
+        ]
+        if not drafts:
+            raise UserError(
+                self.env._(
+                    "Nothing is left to book for %(claim)s: its invoices are paid, the"
+                    " customer has enough in hand for them, or the draft of another"
+                    " claim writes them off.",
+                    claim=self.name,
+                )
+            )
 
     def _entries_of(self, kind):
         """Return entries that count, in sudo."""

@@ -98,8 +98,15 @@ class CreditClaim(models.Model):
                 )
 
     def _is_shared(self):
-        """Return whether what comes in is shared with the insurer."""
-        return bool(self.filtered_domain(SHARED))
+        """Return whether what comes in is shared with the insurer.
+
+        Once the insurer has back what it paid, a closed claim has an end.
+        """
+        if not self.filtered_domain(SHARED):
+            return False
+        owed = sum(self.sudo().recovery_ids.mapped("insurer_amount"))
+        left = self.currency_id.compare_amounts(self.decided_amount, owed)
+        return self.state != "closed" or left > 0
 
     def _unshared(self):
         """Return payments of the buyer since the loss that no claim shared, in sudo.
@@ -111,7 +118,12 @@ class CreditClaim(models.Model):
         if not self.loss_on:
             return items_sudo
         shared_sudo = self.env["credit.claim.recovery"].sudo()
-        shared_sudo = shared_sudo.search([("company_id", "=", self.company_id.id)])
+        shared_sudo = shared_sudo.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("claim_id.partner_id", "=", self.partner_id.id),
+            ]
+        )
         matched_anew_sudo = shared_sudo.filtered(lambda r: not r.item_id)
         return items_sudo.search(
             Domain("partner_id.commercial_partner_id", "=", self.partner_id.id)

@@ -40,22 +40,43 @@ class CreditClaim(models.Model):
     def _to_write_off(self):
         """Return what is open of each invoice but for credits in hand.
 
-        These pay the oldest invoices; what they pay is no bad debt.
+        These pay the oldest invoices; what they pay is no bad debt. An invoice that
+        stands on the draft of another claim is written off there.
         """
         round_ = self.company_currency_id.round
         books = self._books()[self.company_id]
         in_hand_sudo = books.in_hand(self.partner_id, self._loss_day())
         credit = -sum(in_hand_sudo.mapped("amount_residual"))
-        found = []
+        drafted, found = self._drafted_elsewhere(), []
         for line_sudo in self.sudo().line_ids:
             for item in line_sudo.move_id.line_ids.filtered(
                 lambda i: i.account_type == "asset_receivable" and i.amount_residual > 0
             ):
+                if item.move_id.name in drafted:
+                    continue
                 paid = min(credit, item.amount_residual)
                 credit = round_(credit - paid)
                 if left := round_(item.amount_residual - paid):
                     found.append((item, left))
         return found
+
+    def _drafted_elsewhere(self):
+        """Return the names of invoices that the draft of another claim writes off."""
+        items_sudo = (
+            self.env["account.move.line"]
+            .sudo()
+            .search(
+                [
+                    ("move_id.credit_claim_entry_kind", "=", "write_off"),
+                    ("move_id.credit_claim_entry_id", "!=", self.id),
+                    ("parent_state", "=", "draft"),
+                    ("company_id", "=", self.company_id.id),
+                    ("partner_id.commercial_partner_id", "=", self.partner_id.id),
+                    ("account_type", "=", "asset_receivable"),
+                ]
+            )
+        )
+        return set(items_sudo.mapped("name"))
 
     def _write_off_of(self, item, left):
         """Return the lines that write off a part of one receivable line."""

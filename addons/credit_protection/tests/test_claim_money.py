@@ -45,6 +45,13 @@ class TestClaimMoney(MoneyCommon):
         self.assertEqual(5_400, self._share(claim).insurer_amount)
         self.assertEqual("closed", claim.state)
         self.assertFalse(claim.owed_text)
+        # The insurer has everything back: what comes in now is the company's.
+        self._payment(self.customer, 80_000)
+        self.assertEqual(48_600, self._share(claim).insurer_amount)
+        self._payment(self.customer, 100)
+        claim.invalidate_recordset(["owed_text"])
+        self.assertFalse(claim.owed_text)
+        self.assertFalse(claim.sudo().activity_ids)
 
     def test_nothing_is_owed_after_a_refusal(self):
         claim = self._filed()
@@ -127,9 +134,8 @@ class TestClaimMoney(MoneyCommon):
         self._payment(self.customer, 80_000, date=self.due - timedelta(days=2))
         claim = self._claim()
         claim._set(state="decided", answer="refused", answered_on=self.today)
-        claim.action_book()
-
-        self.assertFalse(claim.sudo().entry_ids)
+        with self.assertRaisesRegex(UserError, "Nothing is left to book"):
+            claim.action_book()
 
     def test_yen_in_hand(self):
         company = self.jpy_company
@@ -139,6 +145,20 @@ class TestClaimMoney(MoneyCommon):
 
         self.assertEqual(7_999, self._balance(company, "claim_loss_account_id"))
         self.assertFalse(self._receivable(company))
+
+    def test_an_invoice_is_written_off_by_one_claim(self):
+        first = self._filed()
+        first._decide("refused", {}, self.today, "", "Papers were missing")
+        first.action_book()
+        first._end("We file it anew")
+        second = self._decided()
+        second.action_book()
+        self.assertTrue(second._entries_of("indemnity"))
+        self.assertFalse(second._entries_of("write_off"))
+
+        first._entries_of("write_off").button_cancel()
+        second.action_book()
+        self.assertTrue(second._entries_of("write_off"))
 
     # === taxes === #
 
@@ -208,6 +228,36 @@ class TestClaimMoney(MoneyCommon):
 
         for name in ("tax_tag_ids", "tax_ids", "tax_line_id"):
             self.assertFalse(entry.line_ids[name], name)
+
+    def test_taxes_in_another_currency(self):
+        self._cover(self.other_customer, 60_000)
+        line = {"product_id": self.service.id, "price_unit": 999.99}
+        line["tax_ids"] = [Command.set(self.tax.ids)]
+        untaxed = {"product_id": self.service.id, "price_unit": 33.33}
+        move = self._invoice(
+            self.other_customer,
+            1_000,
+            due=self.due,
+            invoice_date=self.sold,
+            currency=self.eur,
+            invoice_line_ids=[
+                Command.create(line),
+                Command.create(untaxed | {"tax_ids": [Command.clear()]}),
+            ],
+        )
+        self._notify(move)
+        claim = self._booked(self._paid(self._decided(partner=self.other_customer)))
+        write_off = claim._entries_of("write_off")
+        self.assertBalanced(write_off)
+        taxed = write_off.line_ids.filtered("tax_ids")
+        self.assertEqual(999.99, taxed.amount_currency)
+        self._payment(self.other_customer, 77.77, currency=self.eur)
+        self._share(claim)
+        entry = claim._entries_of("recovery")
+
+        self.assertBalanced(entry)
+        self.assertEqual(self.eur, entry.line_ids.currency_id)
+        self.assertTrue(entry.line_ids.filtered("tax_line_id").balance < 0)
 
     def _on_payment(self):
         """Return a tax that is due when the customer pays, and its two accounts."""
