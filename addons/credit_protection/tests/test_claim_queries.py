@@ -71,7 +71,7 @@ class TestClaimQueries(ClaimCommon):
 
         def count(query, *args, **kwargs):
             text = " ".join(str(getattr(query, "code", query)).split())
-            counts[text.split(" VALUES ")[0][:160]] += 1
+            counts[text.split("VALUES")[0][:160]] += 1
             return execute(query, *args, **kwargs)
 
         with patch.object(self.env.cr, "execute", count):
