@@ -149,6 +149,8 @@ class CreditClaim(models.Model):
         for partial in partials_sudo:
             debit, credit = partial.debit_move_id, partial.credit_move_id
             move = debit.move_id
+            if move.credit_claim_entry_kind:
+                continue
             sold = move.move_type in INVOICES
             settled.setdefault(_buyer_of_item(debit), []).append(
                 Settled(
@@ -163,18 +165,20 @@ class CreditClaim(models.Model):
 
     @api.model
     def _credits_of(self, company, buyers):
-        """Return by buyer the payments and credit notes that pay no invoice yet."""
+        """Return by buyer the payments and credit notes that pay no invoice yet.
+
+        What was shared as a recovery is in nobody's hand.
+        """
         items_sudo = (
             self.env["account.move.line"]
             .sudo()
             .search(
-                [
-                    ("partner_id.commercial_partner_id", "in", buyers.ids),
-                    ("company_id", "=", company.id),
-                    ("account_type", "=", "asset_receivable"),
-                    ("parent_state", "=", "posted"),
-                    ("amount_residual", "<", 0),
-                ],
+                Domain("partner_id.commercial_partner_id", "in", buyers.ids)
+                & Domain("company_id", "=", company.id)
+                & Domain("account_type", "=", "asset_receivable")
+                & Domain("parent_state", "=", "posted")
+                & Domain("amount_residual", "<", 0)
+                & self._not_shared(company, buyers),
                 order="date, id",
             )
         )

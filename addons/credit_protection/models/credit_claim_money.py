@@ -1,4 +1,4 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 BOOKABLE = ("decided", "paid", "recovering", "closed")
@@ -27,6 +27,7 @@ class CreditClaim(models.Model):
         "account.move", "credit_claim_entry_id", "Entries", readonly=True
     )
     entry_count = fields.Integer(compute="_compute_entry_count")
+    can_book = fields.Boolean(compute="_compute_can_book")
     paid_on = fields.Date("Indemnity paid on", readonly=True, tracking=True)
 
     def _compute_entry_count(self):
@@ -42,6 +43,12 @@ class CreditClaim(models.Model):
         for claim in self:
             claim.entry_count = counts.get(claim, 0)
 
+    @api.depends("state", "answer", "entry_ids.state")
+    def _compute_can_book(self):
+        for claim in self:
+            decided = claim.answer and claim.state in BOOKABLE
+            claim.can_book = bool(decided and claim._missing_kinds())
+
     def action_book(self):
         """Draft the entries of the decision: indemnity and write-off."""
         self.ensure_one()
@@ -52,10 +59,7 @@ class CreditClaim(models.Model):
             raise UserError(
                 self.env._("The insurer has not decided: there is nothing to book yet.")
             )
-        kinds = ["write_off"]
-        if self.answer != "refused":
-            kinds.insert(0, "indemnity")
-        missing = [kind for kind in kinds if not self._entries_of(kind)]
+        missing = self._missing_kinds()
         if not missing:
             raise UserError(
                 self.env._(
@@ -67,6 +71,13 @@ class CreditClaim(models.Model):
         self._check_accounts(*missing)
         self._draft_decision(missing)
         return self.action_entries()
+
+    def _missing_kinds(self):
+        """Return which entries of the decision are not there, or were cancelled."""
+        kinds = (
+            ("write_off",) if self.answer == "refused" else ("indemnity", "write_off")
+        )
+        return [kind for kind in kinds if not self._entries_of(kind)]
 
     def _draft_decision(self, kinds):
         """Draft entries of these kinds; refuse where there is nothing to book."""

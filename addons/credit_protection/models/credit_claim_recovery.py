@@ -109,22 +109,11 @@ class CreditClaim(models.Model):
         return self.state != "closed" or left > 0
 
     def _unshared(self):
-        """Return payments of the buyer since the loss that no claim shared, in sudo.
-
-        A payment that is matched anew has new lines, but stays the same payment.
-        """
+        """Return payments of the buyer since the loss that no claim shared, in sudo."""
         self.ensure_one()
         items_sudo = self.env["account.move.line"].sudo()
         if not self.loss_on:
             return items_sudo
-        shared_sudo = self.env["credit.claim.recovery"].sudo()
-        shared_sudo = shared_sudo.search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("claim_id.partner_id", "=", self.partner_id.id),
-            ]
-        )
-        matched_anew_sudo = shared_sudo.filtered(lambda r: not r.item_id)
         return items_sudo.search(
             Domain("partner_id.commercial_partner_id", "=", self.partner_id.id)
             & Domain("company_id", "=", self.company_id.id)
@@ -136,14 +125,28 @@ class CreditClaim(models.Model):
                 Domain("payment_id", "!=", False)
                 | Domain("statement_line_id", "!=", False)
             )
-            & Domain("id", "not in", shared_sudo.item_id.ids)
-            & Domain("payment_id", "not in", matched_anew_sudo.payment_id.ids)
-            & Domain(
-                "statement_line_id",
-                "not in",
-                matched_anew_sudo.statement_line_id.ids,
-            ),
+            & self._not_shared(self.company_id, self.partner_id),
             order="date, id",
+        )
+
+    @api.model
+    def _not_shared(self, company, buyers):
+        """Return a domain of journal items that are no recovery of a claim yet.
+
+        A payment that is matched anew has new items, but stays the same payment.
+        """
+        shared_sudo = self.env["credit.claim.recovery"].sudo()
+        shared_sudo = shared_sudo.search(
+            [
+                ("company_id", "=", company.id),
+                ("claim_id.partner_id", "in", buyers.ids),
+            ]
+        )
+        anew_sudo = shared_sudo.filtered(lambda r: not r.item_id)
+        return (
+            Domain("id", "not in", shared_sudo.item_id.ids)
+            & Domain("payment_id", "not in", anew_sudo.payment_id.ids)
+            & Domain("statement_line_id", "not in", anew_sudo.statement_line_id.ids)
         )
 
     def _shares(self, items):

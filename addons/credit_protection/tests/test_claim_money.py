@@ -114,6 +114,22 @@ class TestClaimMoney(MoneyCommon):
         _liquidity, suspense, _other = statement._seek_for_lines()
         suspense.account_id = self.customer.property_account_receivable_id
 
+    def test_a_recovery_of_one_claim_is_no_credit_of_the_next(self):
+        first = self._booked(self._paid(self._decided()))
+        first._end("The insurer has paid")
+        self._notify(self._taxed(2_000, 4))
+        self._payment(self.customer, 770.5, date=self.due + timedelta(days=2))
+        second = self._claim()
+        self.assertEqual(770.5, second.credits_amount)
+        self._share(first)
+        second.action_recalculate()
+        self.assertEqual(0, second.credits_amount)
+
+        first._entries_of("recovery").action_post()
+        second.action_recalculate()
+        self.assertEqual(0, second.credits_amount)
+        self.assertEqual(2_000, second.loss_amount)
+
     # === write-off === #
 
     def test_credits_in_hand_are_not_written_off(self):
@@ -157,8 +173,12 @@ class TestClaimMoney(MoneyCommon):
         self.assertFalse(second._entries_of("write_off"))
 
         first._entries_of("write_off").button_cancel()
+        second.invalidate_recordset(["can_book"])
+        self.assertTrue(second.can_book)
         second.action_book()
         self.assertTrue(second._entries_of("write_off"))
+        second.invalidate_recordset(["can_book"])
+        self.assertFalse(second.can_book)
 
     # === taxes === #
 
