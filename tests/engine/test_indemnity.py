@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import LossLine, LossTerms, indemnity, with_share, year_left
+from engine import LossLine, LossTerms, indemnity, insurable, with_share, year_left
 
 D = Decimal
 JPY = D(1)
@@ -121,6 +121,35 @@ def test_credits_pay_the_oldest_invoice_first():
 
     assert found.amount == 900
     assert found.own_share == 100
+
+
+CREDITED = {
+    "the tax in it is not insured": ({"tax": 1_900}, 1_190, D(9_000)),
+    "it pays what is not disputed first": ({"disputed": 1_900}, 1_900, D(8_100)),
+    "both": ({"tax": 1_600, "disputed": 1_900}, 1_000, D(7_560)),
+    "more than is undisputed": ({"disputed": 1_900}, 10_500, D(0)),
+    "all is disputed": ({"disputed": 11_900}, 500, D(0)),
+}
+
+
+@pytest.mark.parametrize(("parts", "credit", "loss"), CREDITED.values(), ids=CREDITED)
+def test_a_credit_in_hand_counts_as_if_it_were_applied(parts, credit, loss):
+    in_hand = indemnity([line(1, 11_900, **parts)], terms(), credits=D(credit))
+    disputed = D(parts.get("disputed", 0))
+    owed = D(11_900) - credit
+    rest = min(disputed, owed)
+    untaxed = D(11_900) - disputed - D(parts.get("tax", 0))
+    base = insurable(owed, D(11_900) - disputed, untaxed, disputed=rest)
+    applied = [line(1, owed, base, disputed=rest, tax=owed - rest - base)]
+
+    assert in_hand.loss == loss
+    if disputed < 11_900:
+        assert loss == indemnity(applied, terms()).loss
+
+
+def test_a_credit_in_hand_without_decimals():
+    found = indemnity([line(1, 11_900, tax=1_900)], terms(), credits=D(1_001), step=JPY)
+    assert (found.loss, found.amount) == (9_159, 8_243)
 
 
 def test_shares_of_named_and_discretionary_limits_are_weighed():

@@ -101,8 +101,8 @@ def indemnity(
 
     :param lines: the invoices, the oldest first
     :param limit: the cover limit of the buyer; None where the lines hold it already
-    :param credits: credit notes and payments in hand before the date of loss; they pay
-        the oldest invoices first
+    :param credits: credit notes and payments in hand before the date of loss, with the
+        taxes in them; they pay the oldest invoices first
     :param step: the smallest unit of the currency
     """
     if credits < 0:
@@ -152,9 +152,25 @@ class _Steps:
         """Take an amount away, as far as it goes; return what was taken."""
         return -self.to(code, EXACT.subtract(self.left, amount), term)
 
-    def rounded(self, value: Decimal) -> Decimal:
+    def rounded(self, value: Decimal, most: Decimal | None = None) -> Decimal:
+        """Return an amount in whole units, no more than what is left."""
         steps = EXACT.divide(value, self.step).quantize(ONE, ROUND_HALF_UP, EXACT)
-        return min(EXACT.multiply(steps, self.step), self.left)
+        return min(
+            EXACT.multiply(steps, self.step), self.left if most is None else most
+        )
+
+    def unpaid(self, line: LossLine, paid: Decimal) -> Decimal:
+        """Return what could be insured of an invoice once a credit is applied to it.
+
+        The credit pays the tax in its part too, and what is not disputed first: the
+        loss is the same whether somebody has applied it or not.
+        """
+        free = EXACT.subtract(line.open, line.disputed)
+        if paid <= 0 or free <= 0:
+            return line.base
+        left = max(EXACT.subtract(free, paid), ZERO)
+        part = EXACT.divide(EXACT.multiply(line.base, left), free)
+        return self.rounded(part, line.base)
 
 
 def _loss(
@@ -171,7 +187,7 @@ def _loss(
     left, paid_insured = [], ZERO
     payments = settle_oldest((line.open for line in lines), credits)
     for line, paid in zip(lines, payments, strict=True):
-        base = max(EXACT.subtract(line.base, paid), ZERO)
+        base = taken.unpaid(line, paid)
         if line.covered:
             gone = EXACT.subtract(line.base, base)
             paid_insured = EXACT.add(paid_insured, gone)

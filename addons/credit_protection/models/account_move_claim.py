@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .account_move_cover import READERS
 from .credit_claim import CLAIMANTS
-from .credit_claim_recovery import SHARING
+from .credit_claim_recovery import SHARED
 
 WRITTEN = (
     "credit_claim_filed_on",
@@ -60,9 +61,16 @@ class AccountMove(models.Model):
         return posted
 
     def _credit_settle_claim(self):
-        """Reconcile the lines of an entry with the invoices or payments they name."""
+        """Reconcile the lines of an entry with the invoices or payments they name.
+
+        A tax that is due when the customer pays does not become due by a write-off: it
+        leaves the account where it waits. What credits in hand pay is settled by them.
+        """
         claim = self.credit_claim_entry_id
         origins = claim.line_ids.move_id.line_ids | claim.recovery_ids.item_id
+        waiting = self.line_ids.filtered(
+            lambda i: i.tax_line_id.tax_exigibility == "on_payment"
+        )
         for line in self.line_ids.filtered(
             lambda i: i.account_type == "asset_receivable" and not i.reconciled
         ):
@@ -75,7 +83,10 @@ class AccountMove(models.Model):
                 )
             )
             if partners:
-                (line | partners).reconcile()
+                (line | partners).with_context(no_cash_basis=bool(waiting)).reconcile()
+        if self.credit_claim_entry_kind == "write_off":
+            claim._settle_waiting_taxes(waiting)
+            claim._apply_in_hand()
 
     def _credit_notice_payments(self):
         """Tell whoever is responsible that a buyer pays after the insurer decided."""
@@ -92,14 +103,14 @@ class AccountMove(models.Model):
             self.env["credit.claim"]
             .sudo()
             .search(
-                [
-                    ("partner_id", "in", items.partner_id.commercial_partner_id.ids),
-                    ("company_id", "in", items.company_id.ids),
-                    ("state", "in", SHARING),
-                ]
+                Domain("partner_id", "in", items.partner_id.commercial_partner_id.ids)
+                & Domain("company_id", "in", items.company_id.ids)
+                & SHARED
             )
         )
-        claims_sudo.filtered(lambda claim: claim._unshared())._notice_payment()
+        claims_sudo.filtered(
+            lambda claim: claim._is_shared() and claim._unshared()
+        )._notice_payment()
 
     @api.depends("credit_claim_line_ids.claim_id.state", "credit_claim_filed_on")
     def _compute_credit_cover_card(self):
@@ -130,7 +141,18 @@ class AccountMove(models.Model):
         """Return whether something of the invoice is insured, open and overdue."""
         owed = self.company_currency_id.compare_amounts(self.amount_residual_signed, 0)
         due = self.credit_original_due_date
-        return self.credit_insured_amount > 0 and owed > 0 and due and due < today
+        return (
+            self._credit_at_stake() > 0
+            and owed > 0
+            and due
+            and due < today
+            and not self._credit_claimed_in()
+        )
+
+    def _credit_claimed_in(self):
+        """Return the name of the filed claim about this invoice, if there is one."""
+        key = (self.id, self.sudo().credit_cover_version_id.policy_id.id)
+        return self.env["credit.claim"]._claimed_of(self.sudo()).get(key, "")
 
     def _credit_step(self, key, label, day, today, following):
         """Show a claim that was filed as done."""
@@ -164,11 +186,25 @@ class AccountMove(models.Model):
                     invoice=move_sudo.display_name,
                 )
             )
-        if move_sudo.credit_insured_amount <= 0:
+        if move_sudo._credit_at_stake() <= 0:
             raise UserError(
                 self.env._(
                     "%(invoice)s is not insured. Look at the reason on the invoice, and"
                     " have its cover computed again if it is wrong.",
                     invoice=move_sudo.display_name,
+                )
+            )
+        policy = move_sudo.credit_cover_version_id.policy_id
+        claim_sudo = self.env["credit.claim"]._open_of(
+            move_sudo.company_id, move_sudo.commercial_partner_id, policy
+        )
+        claimed = self._credit_claimed_in()
+        if claimed and claimed != claim_sudo.name:
+            raise UserError(
+                self.env._(
+                    "%(invoice)s was claimed already: %(claim)s. Only what the insurer"
+                    " refused can be claimed again, once that claim is closed.",
+                    invoice=move_sudo.display_name,
+                    claim=claimed,
                 )
             )

@@ -205,8 +205,7 @@ class CreditClaim(models.Model):
 
     def _after_recording(self):
         """Gather invoices, figures and documents at once."""
-        for claim in self:
-            claim._prepare(collect=True)
+        self._prepare(collect=True)
 
     # === changing === #
 
@@ -217,8 +216,7 @@ class CreditClaim(models.Model):
             self._check_prepared()
         res = super().write(vals)
         if said:
-            for claim in self:
-                claim._prepare()
+            self._prepare()
         return res
 
     def _check_prepared(self):

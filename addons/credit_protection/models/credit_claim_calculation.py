@@ -1,6 +1,7 @@
 from decimal import Decimal
+from typing import NamedTuple
 
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Domain
 
 from ..engine import (
@@ -13,11 +14,19 @@ from ..engine import (
     with_share,
     year_left,
 )
-from .credit_claim import PREPARED
+from .credit_claim import PREPARED, WITH_INSURER
+from .credit_claim_books import arose
 
 ZERO = Decimal(0)
 # Causes with an insured share of their own.
 OWN_SHARE = {"political": "political_share", "rejection": "rejection_share"}
+
+
+class SharedTerms(NamedTuple):
+    """Decisions on cover limits, and by policy the claims that were filed."""
+
+    decisions: dict
+    others: dict
 
 
 class CreditClaim(models.Model):
@@ -39,16 +48,27 @@ class CreditClaim(models.Model):
             )
         )
 
-    def _calculate(self):
-        """Write the figures of all lines, the steps and what is expected."""
-        self.ensure_one()
+    def _calculate(self, books=None):
+        """Write the figures of all lines, the steps and what is expected.
+
+        :param books: what was read of the books already
+        """
+        books = books or self._books()
+        shared = self._shared_terms()
+        for claim in self:
+            claim._calculate_one(books[claim.company_id], shared)
+        self._restage()
+
+    def _calculate_one(self, books, shared):
+        """Write the figures of one claim."""
         day = self._loss_day()
-        losses, terms = self._losses(day), self._loss_terms()
-        credits_ = self._credits(day)
+        losses = self._losses(day, books)
+        terms = self._loss_terms(shared)
+        credits_ = max(self._converted(books.credit(self.partner_id, day), day), ZERO)
         result = indemnity(
             losses,
             terms,
-            limit=self._limit(self.sudo().line_ids),
+            limit=self._limit(self.sudo().line_ids, shared.decisions),
             credits=credits_,
             step=Decimal(str(self.currency_id.rounding)),
         )
@@ -71,11 +91,10 @@ class CreditClaim(models.Model):
                 for step in result.steps
             ],
         )
-        self._restage()
 
-    def _losses(self, day):
+    def _losses(self, day, books):
         """Write the figures of all lines; return them as the engine knows them."""
-        paid = self._paid_after(self.company_id, self.partner_id, day)
+        paid = books.paid_after(self.partner_id, day)
         losses = []
         for line in self.sudo().line_ids:
             vals, loss = self._line_figures(line, paid, day)
@@ -126,39 +145,53 @@ class CreditClaim(models.Model):
         return vals, LossLine(move.id, owed, insured, share, tax, disputed, covered)
 
     def _insured_of(self, move, day):
-        """Return what was stamped as insured when the goods left, and why not more."""
+        """Return what was stamped as insured when the goods left, and why not more.
+
+        What a dispute holds back was insured too: the line leaves out what is disputed
+        by itself.
+        """
         policy = move.credit_cover_version_id.policy_id
         if policy and policy != self.policy_id:
             return ZERO, "other_policy"
-        insured = self._converted(move.credit_insured_amount, day)
+        insured = self._converted(move._credit_at_stake(), day)
         return insured, move.credit_cover_reason or (
             False if policy or insured else "no_policy"
         )
 
     # === terms === #
 
-    def _limit(self, lines_sudo):
+    def _shared_terms(self):
+        """Return what several claims need of limits and of other claims, read once."""
+        limits_sudo = self.env["credit.cover.limit"].sudo()
+        policies_sudo = self.policy_id.sudo()
+        others_sudo = self.sudo().search(
+            Domain("policy_id", "in", policies_sudo.ids)
+            & Domain("state", "not in", (*PREPARED, "cancelled"))
+            & Domain("loss_on", "!=", False)
+        )
+        return SharedTerms(
+            limits_sudo._decisions(policies_sudo, self.partner_id.sudo()),
+            others_sudo.grouped("policy_id"),
+        )
+
+    def _limit(self, lines_sudo, decisions):
         """Return the cover limit under which these invoices were insured, the highest.
 
         Each insured part lies within the limit of its own day already.
         """
-        policy_sudo = self.policy_id.sudo()
-        buyer_sudo = self.partner_id.sudo()
-        decisions = (
-            self.env["credit.cover.limit"].sudo()._decisions(policy_sudo, buyer_sudo)
-        )
-        own = decisions.get((policy_sudo.id, buyer_sudo.id), ())
+        own = decisions.get((self.policy_id.id, self.partner_id.id), ())
         limits = []
         for line in lines_sudo.filtered("covered"):
             move = line.move_id
             if move.credit_cover_reason == "override":
                 return None
-            day = move.delivery_date or move.invoice_date or move.date
             discretionary = move.credit_cover_version_id.discretionary_limit
-            limits.append(cover_on(own, day, Decimal(str(discretionary))).amount)
+            limits.append(
+                cover_on(own, arose(move), Decimal(str(discretionary))).amount
+            )
         return max(limits, default=None)
 
-    def _loss_terms(self):
+    def _loss_terms(self, shared):
         """Return the terms about money, as other claims of the year leave them."""
         version = self.version_id.sudo()
         terms = LossTerms(
@@ -169,7 +202,7 @@ class CreditClaim(models.Model):
             liability=self._liability(version),
             deductibles=version.deductible_order or "after",
         )
-        used, indemnified = self._year_used()
+        used, indemnified = self._year_used(shared.others)
         return year_left(terms, first_loss_used=used, indemnified=indemnified)
 
     def _liability(self, version):
@@ -183,42 +216,24 @@ class CreditClaim(models.Model):
             most = version.liability_amount
         return self._exact(most) if most else None
 
-    def _year_used(self):
-        """Return what other claims of the year used of first loss and liability."""
+    def _year_used(self, others):
+        """Return what other claims of the year used of first loss and liability.
+
+        A refused loss used nothing, unless the company objects to the refusal.
+        """
         day, start = self._loss_day(), self.policy_id.sudo().date_from
         if not start:
             return ZERO, ZERO
         first, last = policy_year(start, day)
-        others_sudo = self.sudo().search(
-            Domain("policy_id", "=", self.policy_id.id)
-            & Domain("id", "!=", self.id)
-            & Domain("state", "not in", (*PREPARED, "cancelled"))
-            & Domain("loss_on", ">=", first)
-            & Domain("loss_on", "<=", last)
-        )
-        used = sum(self._exact(c.first_loss_used) for c in others_sudo)
-        paid = sum(
-            self._exact(c.decided_amount if c.answer else c.expected_amount)
-            for c in others_sudo
-        )
-        return Decimal(used), Decimal(paid)
-
-    def _credits(self, day):
-        """Return credit notes and payments that paid no invoice yet on a day."""
-        groups = (
-            self.env["account.move.line"]
-            .sudo()
-            ._read_group(
-                [
-                    ("partner_id.commercial_partner_id", "=", self.partner_id.id),
-                    ("company_id", "=", self.company_id.id),
-                    ("account_type", "=", "asset_receivable"),
-                    ("parent_state", "=", "posted"),
-                    ("amount_residual", "<", 0),
-                    ("date", "<=", fields.Date.to_string(day)),
-                ],
-                [],
-                ["amount_residual:sum"],
+        used = paid = ZERO
+        for claim_sudo in others.get(self.policy_id, self.sudo().browse()) - self:
+            if not first <= claim_sudo.loss_on <= last:
+                continue
+            decided = claim_sudo.answer and claim_sudo.state not in WITH_INSURER
+            if decided and claim_sudo.answer == "refused":
+                continue
+            used += self._exact(claim_sudo.first_loss_used)
+            paid += self._exact(
+                claim_sudo.decided_amount if decided else claim_sudo.expected_amount
             )
-        )
-        return max(self._converted(-(groups[0][0] or 0), day), ZERO)
+        return used, paid

@@ -24,18 +24,26 @@ class CreditClaim(models.Model):
 
     def _take_documents(self):
         """List every document once; the cause says which ones are required."""
-        required = required_documents(self.cause)
+        required = {claim: required_documents(claim.cause) for claim in self}
         documents_sudo = self.sudo().document_ids
-        known = set(documents_sudo.mapped("kind"))
+        known = {(d.claim_id.id, d.kind) for d in documents_sudo}
+        for document in documents_sudo:
+            needed = document.kind in required[document.claim_id]
+            if document.required != needed:
+                document.required = needed
         documents_sudo.create(
             [
-                {"claim_id": self.id, "kind": kind, "sequence": number}
+                {
+                    "claim_id": claim.id,
+                    "kind": kind,
+                    "sequence": number,
+                    "required": kind in required[claim],
+                }
+                for claim in self
                 for number, kind in enumerate(CLAIM_DOCUMENTS)
-                if kind not in known
+                if (claim.id, kind) not in known
             ]
         )
-        for document in self.sudo().document_ids:
-            document.required = document.kind in required
 
     def _collect_documents(self):
         """Fill in what Odoo has, where nobody has added files by hand."""

@@ -16,7 +16,7 @@ class CreditClaim(models.Model):
     # One file a concern.
     _inherit = "credit.claim"  # pylint: disable=consider-merging-classes-inherited
 
-    def _losses(self, day):
+    def _losses(self, day, books):
         """Take over what is disputed before the figures are made."""
         for line in self.sudo().line_ids:
             disputed = line.move_id._credit_disputed()
@@ -29,7 +29,7 @@ class CreditClaim(models.Model):
                         "from_dispute": bool(disputed),
                     }
                 )
-        return super()._losses(day)
+        return super()._losses(day, books)
 
     @api.readonly
     def action_open_disputes(self):

@@ -8,6 +8,7 @@ from .credit_claim_recovery import SHARE
 
 ACTIVITY = "credit_protection.mail_activity_claim"
 DRAFTED = "credit_protection.mail_activity_claim_draft"
+ENDING = [ACTIVITY, DRAFTED, SHARE]
 ASSESSMENT_DAYS = 60
 
 
@@ -290,7 +291,8 @@ class CreditClaim(models.Model):
             state = "cancelled" if claim.state in PREPARED else "closed"
             claim._set(state=state, end_reason=reason.strip())
             claim._keep("ended", note=reason.strip())
-            claim.sudo().activity_unlink([ACTIVITY, DRAFTED, SHARE])
+            done = [ACTIVITY, DRAFTED] if claim._is_shared() else ENDING
+            claim.sudo().activity_unlink(done)
 
     # === checks === #
 

@@ -1,4 +1,4 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 BOOKABLE = ("decided", "paid", "recovering", "closed")
@@ -27,6 +27,7 @@ class CreditClaim(models.Model):
         "account.move", "credit_claim_entry_id", "Entries", readonly=True
     )
     entry_count = fields.Integer(compute="_compute_entry_count")
+    can_book = fields.Boolean(compute="_compute_can_book")
     paid_on = fields.Date("Indemnity paid on", readonly=True, tracking=True)
 
     def _compute_entry_count(self):
@@ -42,6 +43,12 @@ class CreditClaim(models.Model):
         for claim in self:
             claim.entry_count = counts.get(claim, 0)
 
+    @api.depends("state", "answer", "entry_ids.state")
+    def _compute_can_book(self):
+        for claim in self:
+            decided = claim.answer and claim.state in BOOKABLE
+            claim.can_book = bool(decided and claim._missing_kinds())
+
     def action_book(self):
         """Draft the entries of the decision: indemnity and write-off."""
         self.ensure_one()
@@ -52,10 +59,7 @@ class CreditClaim(models.Model):
             raise UserError(
                 self.env._("The insurer has not decided: there is nothing to book yet.")
             )
-        kinds = ["write_off"]
-        if self.answer != "refused":
-            kinds.insert(0, "indemnity")
-        missing = [kind for kind in kinds if not self._entries_of(kind)]
+        missing = self._missing_kinds()
         if not missing:
             raise UserError(
                 self.env._(
@@ -65,14 +69,36 @@ class CreditClaim(models.Model):
                 )
             )
         self._check_accounts(*missing)
+        self._draft_decision(missing)
+        return self.action_entries()
+
+    def _missing_kinds(self):
+        """Return which entries of the decision are not there, or were cancelled."""
+        kinds = (
+            ("write_off",) if self.answer == "refused" else ("indemnity", "write_off")
+        )
+        return [kind for kind in kinds if not self._entries_of(kind)]
+
+    def _draft_decision(self, kinds):
+        """Draft entries of these kinds; refuse where there is nothing to book."""
         makers = {
             "indemnity": self._indemnity_lines,
             "write_off": self._write_off_lines,
         }
-        for kind in missing:
-            if lines := makers[kind]():
-                self._draft(kind, lines)
-        return self.action_entries()
+        drafts = [
+            self._draft(kind, lines, position)
+            for kind in kinds
+            for position, lines in makers[kind]().items()
+        ]
+        if not drafts:
+            raise UserError(
+                self.env._(
+                    "Nothing is left to book for %(claim)s: its invoices are paid, the"
+                    " customer has enough in hand for them, or the draft of another"
+                    " claim writes them off.",
+                    claim=self.name,
+                )
+            )
 
     def _entries_of(self, kind):
         """Return entries that count, in sudo."""
@@ -98,8 +124,11 @@ class CreditClaim(models.Model):
                 )
             )
 
-    def _draft(self, kind, lines, day=None):
-        """Create a draft entry of the claim; only accountants can post it."""
+    def _draft(self, kind, lines, position=None):
+        """Create a draft entry of the claim; only accountants can post it.
+
+        :param position: the fiscal position of taxes of another country
+        """
         titles = {
             "indemnity": self.env._("Indemnity of claim %(claim)s", claim=self.name),
             "write_off": self.env._("Write-off, claim %(claim)s", claim=self.name),
@@ -111,7 +140,8 @@ class CreditClaim(models.Model):
                 "move_type": "entry",
                 "journal_id": self.policy_id.sudo().claim_journal_id.id,
                 "company_id": self.company_id.id,
-                "date": day or self.company_id._credit_today(),
+                "date": self.company_id._credit_today(),
+                "fiscal_position_id": position and position.id,
                 "ref": titles[kind],
                 "credit_claim_entry_id": self.id,
                 "credit_claim_entry_kind": kind,
@@ -121,7 +151,10 @@ class CreditClaim(models.Model):
         return entry_sudo.with_env(self.env)
 
     def _line(self, account, balance, currency, amount, name, partner):
-        """Return one line of an entry, in the currency of its origin."""
+        """Return one line of an entry, in the currency of its origin.
+
+        It takes no taxes of its account: what is taxed says so.
+        """
         return {
             "account_id": account.id,
             "partner_id": partner.id,
@@ -129,16 +162,17 @@ class CreditClaim(models.Model):
             "amount_currency": amount,
             "balance": balance,
             "name": name,
+            "tax_ids": [Command.clear()],
         }
 
     # === what is booked === #
 
     def _indemnity_lines(self):
-        """Return: due from the insurer to indemnity income."""
+        """Return due from the insurer to indemnity income, by fiscal position: none."""
         policy_sudo = self.policy_id.sudo()
         amount = self.decided_amount
         if self.currency_id.is_zero(amount):
-            return []
+            return {}
         balance = self.currency_id._convert(
             amount, self.company_currency_id, self.company_id, self.answered_on
         )
@@ -150,7 +184,7 @@ class CreditClaim(models.Model):
                 payee=payee_sudo.name,
             )
         insurer_sudo = policy_sudo.insurer_id
-        return [
+        lines = [
             self._line(
                 account,
                 sign * balance,
@@ -164,46 +198,7 @@ class CreditClaim(models.Model):
                 (policy_sudo.claim_income_account_id, -1),
             )
         ]
-
-    def _write_off_lines(self):
-        """Return: bad debts and taxes taken back to what is open of each invoice."""
-        lines = []
-        for move_sudo in self.sudo().line_ids.move_id:
-            for item in move_sudo.line_ids.filtered(
-                lambda i: i.account_type == "asset_receivable" and i.amount_residual > 0
-            ):
-                lines += self._write_off_of(item)
-        return lines
-
-    def _write_off_of(self, item):
-        """Return the lines that write off what is open on one receivable line."""
-        move, currency = item.move_id, item.currency_id
-        partner, name = item.partner_id, move.name
-        left, left_currency = item.amount_residual, item.amount_residual_currency
-        lines = [
-            self._line(item.account_id, -left, currency, -left_currency, name, partner)
-        ]
-        for tax in self._taxes_of(move):
-            part = item.amount_residual / move.amount_total_signed
-            balance = self.company_currency_id.round(-tax.balance * part)
-            amount = currency.round(-tax.amount_currency * part)
-            label = self.env._("Tax taken back, %(invoice)s", invoice=name)
-            lines.append(
-                self._line(tax.account_id, balance, currency, amount, label, partner)
-            )
-            left, left_currency = left - balance, left_currency - amount
-        account = self.policy_id.sudo().claim_loss_account_id
-        label = self.env._("Bad debt, %(invoice)s", invoice=name)
-        left = self.company_currency_id.round(left)
-        left_currency = currency.round(left_currency)
-        lines.append(self._line(account, left, currency, left_currency, label, partner))
-        return lines
-
-    def _taxes_of(self, move_sudo):
-        """Return the tax lines of an invoice that are taken back."""
-        if not self.policy_id.sudo().claim_relieve_taxes:
-            return move_sudo.line_ids.browse()
-        return move_sudo.line_ids.filtered(lambda i: i.tax_line_id and i.balance < 0)
+        return {None: lines}
 
     # === payout === #
 

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.tools import split_every
 
 from ..engine import (
     ClaimDocument,
@@ -11,8 +11,9 @@ from ..engine import (
     claim_stage,
 )
 from .credit_claim import PREPARED
-from .credit_facts_cover_sql import INVOICES
+from .credit_claim_books import arose
 
+BATCH = 500
 CAUSE_OF_EVENT = {
     "insolvency": "insolvency",
     "political": "political",
@@ -21,11 +22,7 @@ CAUSE_OF_EVENT = {
 
 
 class CreditClaim(models.Model):
-    """Preparing a claim: which invoices, under which policy, since when lost.
-
-    The books are read past the rights of the person, who must only be allowed to work
-    on claims: a claim that leaves out what one may not see is a wrong claim.
-    """
+    """Preparing a claim: which invoices, under which policy, since when lost."""
 
     # One file a concern.
     _inherit = "credit.claim"  # pylint: disable=consider-merging-classes-inherited
@@ -33,54 +30,13 @@ class CreditClaim(models.Model):
     # === what there is to claim === #
 
     @api.model
-    def _open_moves(self, company, buyer, since=None):
-        """Return the open invoices of a buyer, in sudo, the oldest first.
-
-        :param since: also those paid after this day, since they were lost then
-        """
-        mine = (
-            Domain("commercial_partner_id", "=", buyer.id)
-            & Domain("company_id", "=", company.id)
-            & Domain("move_type", "in", INVOICES)
-            & Domain("state", "=", "posted")
-        )
-        moves_sudo = (
-            self.env["account.move"]
-            .sudo()
-            .search(mine & Domain("amount_residual_signed", ">", 0))
-        )
-        if since:
-            paid = self._paid_after(company, buyer, since)
-            moves_sudo |= moves_sudo.browse(paid).filtered_domain(mine)
-        return moves_sudo.sorted(
-            lambda m: (m.credit_original_due_date or m.invoice_date_due or m.date, m.id)
-        )
-
-    @api.model
-    def _paid_after(self, company, buyer, day):
-        """Return by invoice what was paid of it after a day, in company currency."""
-        groups = (
-            self.env["account.partial.reconcile"]
-            .sudo()
-            ._read_group(
-                [
-                    ("debit_move_id.move_id.commercial_partner_id", "=", buyer.id),
-                    ("company_id", "=", company.id),
-                    ("max_date", ">", day),
-                ],
-                ["debit_move_id"],
-                ["amount:sum"],
-            )
-        )
-        paid = {}
-        for line, amount in groups:
-            paid[line.move_id.id] = paid.get(line.move_id.id, 0) + amount
-        return paid
-
-    @api.model
     def _policy_for(self, company, buyer):
-        """Return the policy of the oldest insured open invoice."""
-        moves_sudo = self._open_moves(company, buyer)
+        """Return the policy of the oldest insured open invoice that is not claimed."""
+        books = self._books_of(company, buyer)
+        move_sudo = oldest_insured(books.unclaimed(buyer))
+        if policy := move_sudo.credit_cover_version_id.policy_id:
+            return policy
+        moves_sudo = books.moves.get(buyer.id)
         if not moves_sudo:
             raise UserError(
                 self.env._(
@@ -90,16 +46,22 @@ class CreditClaim(models.Model):
                     company=company.name,
                 )
             )
-        insured_sudo = moves_sudo.filtered(lambda m: m.credit_insured_amount > 0)
-        if not insured_sudo:
+        if books.claimed:
             raise UserError(
                 self.env._(
-                    "No open invoice of %(buyer)s is insured. Look at the cover of the"
-                    " invoices, and compute it again if it is wrong.",
+                    "What %(buyer)s owes was claimed already: %(claims)s. Only what the"
+                    " insurer refused can be claimed again, once that claim is closed.",
                     buyer=buyer.display_name,
+                    claims=", ".join(sorted(set(books.claimed.values()))),
                 )
             )
-        return insured_sudo[0].credit_cover_version_id.policy_id
+        raise UserError(
+            self.env._(
+                "No open invoice of %(buyer)s is insured. Look at the cover of the"
+                " invoices, and compute it again if it is wrong.",
+                buyer=buyer.display_name,
+            )
+        )
 
     @api.model
     def _cause_of(self, company, buyer):
@@ -111,46 +73,62 @@ class CreditClaim(models.Model):
         return "default"
 
     @api.model
-    def _events(self, company, buyer):
-        """Return adverse information about a buyer that goes on, in sudo."""
+    def _events(self, companies, buyers):
+        """Return adverse information about buyers that goes on, in sudo."""
         return (
             self.env["credit.risk.event"]
             .sudo()
             .search(
                 [
-                    ("company_id", "=", company.id),
-                    ("partner_id", "=", buyer.id),
+                    ("company_id", "in", companies.ids),
+                    ("partner_id", "in", buyers.ids),
                     ("ended_on", "=", False),
                 ],
                 order="happened_on, id",
             )
         )
 
-    def _event(self):
-        """Return the event behind the cause, in sudo."""
-        events_sudo = self._events(self.company_id, self.partner_id)
-        return events_sudo.filtered(lambda e: CAUSE_OF_EVENT.get(e.kind) == self.cause)[
-            :1
-        ]
+    def _event(self, events_sudo=None):
+        """Return the event behind the cause, in sudo.
+
+        :param events_sudo: adverse information that was read already
+        """
+        if events_sudo is None:
+            events_sudo = self._events(self.company_id, self.partner_id)
+        return events_sudo.filtered(
+            lambda e: (
+                CAUSE_OF_EVENT.get(e.kind) == self.cause
+                and e.partner_id == self.partner_id
+                and e.company_id == self.company_id
+            )
+        )[:1]
 
     # === preparing === #
 
     def _prepare(self, collect=False):
         """Read invoices and clock anew, list documents, calculate, and go on."""
-        self.ensure_one()
         self._read_clock()
-        self._take_lines()
+        books = self._books()
+        self._take_lines(books)
         self._take_documents()
         if collect:
-            self._collect_documents()
-        self._calculate()
+            for claim in self:
+                claim._collect_documents()
+        self._calculate(books)
 
     def _read_clock(self):
         """Take the dates of the oldest insured invoice."""
-        moves_sudo = self._open_moves(self.company_id, self.partner_id)
+        for company, claims in self.grouped("company_id").items():
+            books = self._books_of(company, claims.partner_id)
+            for claim in claims:
+                claim._set(**claim._clock(books))
+
+    def _clock(self, books):
+        """Return the dates that the insured invoices say."""
+        moves_sudo = books.unclaimed(self.partner_id, self.policy_id)
         insured_sudo = (moves_sudo | self.sudo().line_ids.move_id).filtered(
             lambda m: (
-                m.credit_insured_amount > 0
+                m._credit_at_stake() > 0
                 and m.credit_cover_version_id.policy_id == self.policy_id
             )
         )
@@ -158,46 +136,54 @@ class CreditClaim(models.Model):
         def first(name):
             return min((d for d in insured_sudo.mapped(name) if d), default=False)
 
-        oldest_sudo = insured_sudo.sorted(
+        today, loss_on = self.company_id._credit_today(), first("credit_loss_on")
+        day = min(loss_on or today, today)
+        lost_sudo = insured_sudo.filtered(lambda m: arose(m) <= day) or insured_sudo
+        oldest_sudo = lost_sudo.sorted(
             lambda m: (m.credit_original_due_date or m.date, m.id)
         )[:1]
-        self._set(
-            version_id=oldest_sudo.credit_cover_version_id.id,
-            extension_end=first("credit_extension_end"),
-            notice_by=first("credit_notice_by"),
-            notified_on=first("credit_notified_on"),
-            loss_on=first("credit_loss_on"),
-            claim_by=first("credit_claim_by"),
-        )
+        return {
+            "version_id": oldest_sudo.credit_cover_version_id.id,
+            "extension_end": first("credit_extension_end"),
+            "notice_by": first("credit_notice_by"),
+            "notified_on": first("credit_notified_on"),
+            "loss_on": loss_on,
+            "claim_by": first("credit_claim_by"),
+        }
 
     def _loss_day(self):
         """Return as of which day the loss is counted."""
         today = self.company_id._credit_today()
         return min(self.loss_on, today) if self.loss_on else today
 
-    def _take_lines(self):
+    def _take_lines(self, books):
         """List the invoices that were open on the day of the loss, and no others."""
-        day = self._loss_day()
-        moves_sudo = self._open_moves(self.company_id, self.partner_id, day)
         lines_sudo = self.sudo().line_ids
-        lines_sudo.filtered(lambda line: line.move_id not in moves_sudo).unlink()
-        lines_sudo.create(
-            [
-                {"claim_id": self.id, "move_id": move.id}
-                for move in moves_sudo - lines_sudo.exists().move_id
+        gone_sudo, vals_list = lines_sudo.browse(), []
+        for claim in self:
+            lost_sudo = books[claim.company_id].lost(
+                claim.partner_id, claim.policy_id, claim._loss_day()
+            )
+            listed_sudo = claim.sudo().line_ids
+            gone_sudo |= listed_sudo.filtered(
+                lambda line, lost=lost_sudo: line.move_id not in lost
+            )
+            vals_list += [
+                {"claim_id": claim.id, "move_id": move.id}
+                for move in lost_sudo - listed_sudo.move_id
             ]
-        )
+        gone_sudo.unlink()
+        lines_sudo.create(vals_list)
 
     def action_recalculate(self):
         """Read invoices, documents and figures anew."""
         self._need_claimant()
         self._check_prepared()
-        for claim in self:
-            claim._prepare(collect=True)
+        self._prepare(collect=True)
 
     # === problems and stage === #
 
-    def _engine_state(self):
+    def _engine_state(self, events_sudo=None):
         """Return what the engine needs to say what is missing."""
         self.ensure_one()
         lines_sudo = self.sudo().line_ids
@@ -216,7 +202,7 @@ class CreditClaim(models.Model):
             notice_by=self.notice_by or None,
             notified_on=self.notified_on or None,
             extension_end=self.extension_end or None,
-            event_known=self.cause == "default" or bool(self._event()),
+            event_known=self.cause == "default" or bool(self._event(events_sudo)),
             open=exact(self.open_amount),
             insured=exact(insured),
             above_limit=max(exact(base) - exact(insured), Decimal(0)),
@@ -236,16 +222,24 @@ class CreditClaim(models.Model):
 
     def _restage(self):
         """Go on to where a claim that is not filed yet stands today."""
-        for claim in self.filtered(lambda c: c.state in PREPARED):
-            stage = claim_stage(claim._engine_state())
+        prepared = self.filtered(lambda c: c.state in PREPARED)
+        events_sudo = self._events(prepared.company_id, prepared.partner_id)
+        for claim in prepared:
+            stage = claim_stage(claim._engine_state(events_sudo))
             if stage != claim.state:
                 claim._set(state=stage)
 
     @api.model
     def _restage_all(self):
         """Let claims go on with the days; each night."""
-        claims = self.search([("state", "in", PREPARED)])
-        for claim in claims:
-            claim._read_clock()
-            claim._restage()
-            self.env["ir.cron"]._commit_progress(1)
+        found = self.search([("state", "in", PREPARED)])
+        for ids in split_every(BATCH, found.ids):
+            claims = self.browse(ids)
+            claims._read_clock()
+            claims._restage()
+            self.env["ir.cron"]._commit_progress(len(claims))
+
+
+def oldest_insured(moves_sudo):
+    """Return the first of these invoices, the oldest first, that is insured."""
+    return moves_sudo.filtered(lambda m: m._credit_at_stake() > 0)[:1]

@@ -2,11 +2,16 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..engine import share_recoveries
 
 SHARE = "credit_protection.mail_activity_claim_recovery"
 SHARING = ("decided", "paid", "recovering")
+# Claims whose recoveries are shared: the insurer's part is owed after the end too.
+SHARED = Domain("state", "in", SHARING) | (
+    Domain("state", "=", "closed") & Domain("decided_amount", ">", 0)
+)
 
 
 class CreditClaimRecovery(models.Model):
@@ -23,7 +28,7 @@ class CreditClaimRecovery(models.Model):
     _rec_name = "name"
     _check_company_auto = True
 
-    _movable = ("item_id", "user_id")
+    _movable = ("item_id", "payment_id", "statement_line_id", "user_id")
 
     claim_id = fields.Many2one(
         "credit.claim", required=True, readonly=True, index=True, ondelete="restrict"
@@ -38,6 +43,12 @@ class CreditClaimRecovery(models.Model):
         readonly=True,
         index=True,
         ondelete="set null",
+    )
+    payment_id = fields.Many2one(
+        "account.payment", "Recorded as", readonly=True, ondelete="set null"
+    )
+    statement_line_id = fields.Many2one(
+        "account.bank.statement.line", "Bank line", readonly=True, ondelete="set null"
     )
     name = fields.Char("Payment", required=True, readonly=True)
     day = fields.Date("On", required=True, readonly=True)
@@ -74,7 +85,7 @@ class CreditClaim(models.Model):
         for claim in self:
             claim.owed_amount = sum(claim.recovery_ids.mapped("insurer_amount"))
             claim.owed_text = ""
-            items_sudo = claim._unshared() if claim.state in SHARING else ()
+            items_sudo = claim._unshared() if claim._is_shared() else ()
             if items_sudo:
                 shares = claim._shares([(item, 0) for item in items_sudo])
                 came = sum(amount for _item, amount, _costs, _share in shares)
@@ -86,29 +97,56 @@ class CreditClaim(models.Model):
                     owed=claim._money(float(owed)),
                 )
 
+    def _is_shared(self):
+        """Return whether what comes in is shared with the insurer.
+
+        Once the insurer has back what it paid, a closed claim has an end.
+        """
+        if not self.filtered_domain(SHARED):
+            return False
+        owed = sum(self.sudo().recovery_ids.mapped("insurer_amount"))
+        left = self.currency_id.compare_amounts(self.decided_amount, owed)
+        return self.state != "closed" or left > 0
+
     def _unshared(self):
-        """Return payments of the buyer since the loss that were not shared, in sudo."""
+        """Return payments of the buyer since the loss that no claim shared, in sudo."""
         self.ensure_one()
+        items_sudo = self.env["account.move.line"].sudo()
         if not self.loss_on:
-            return self.env["account.move.line"].sudo()
-        return (
-            self.env["account.move.line"]
-            .sudo()
-            .search(
-                [
-                    ("partner_id.commercial_partner_id", "=", self.partner_id.id),
-                    ("company_id", "=", self.company_id.id),
-                    ("account_type", "=", "asset_receivable"),
-                    ("parent_state", "=", "posted"),
-                    ("balance", "<", 0),
-                    ("date", ">", self.loss_on),
-                    "|",
-                    ("payment_id", "!=", False),
-                    ("statement_line_id", "!=", False),
-                    ("id", "not in", self.sudo().recovery_ids.item_id.ids),
-                ],
-                order="date, id",
+            return items_sudo
+        return items_sudo.search(
+            Domain("partner_id.commercial_partner_id", "=", self.partner_id.id)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("account_type", "=", "asset_receivable")
+            & Domain("parent_state", "=", "posted")
+            & Domain("balance", "<", 0)
+            & Domain("date", ">", self.loss_on)
+            & (
+                Domain("payment_id", "!=", False)
+                | Domain("statement_line_id", "!=", False)
             )
+            & self._not_shared(self.company_id, self.partner_id),
+            order="date, id",
+        )
+
+    @api.model
+    def _not_shared(self, company, buyers):
+        """Return a domain of journal items that are no recovery of a claim yet.
+
+        A payment that is matched anew has new items, but stays the same payment.
+        """
+        shared_sudo = self.env["credit.claim.recovery"].sudo()
+        shared_sudo = shared_sudo.search(
+            [
+                ("company_id", "=", company.id),
+                ("claim_id.partner_id", "in", buyers.ids),
+            ]
+        )
+        anew_sudo = shared_sudo.filtered(lambda r: not r.item_id)
+        return (
+            Domain("id", "not in", shared_sudo.item_id.ids)
+            & Domain("payment_id", "not in", anew_sudo.payment_id.ids)
+            & Domain("statement_line_id", "not in", anew_sudo.statement_line_id.ids)
         )
 
     def _shares(self, items):
@@ -124,10 +162,11 @@ class CreditClaim(models.Model):
             (item, float(self._converted(-item.balance, item.date)), costs)
             for item, costs in items
         ]
+        lost = self.currency_id.round(self.open_amount - self.credits_amount)
         shared = share_recoveries(
             known + [(self._exact(amount), self._exact(c)) for _i, amount, c in new],
             indemnity=self._exact(self.decided_amount),
-            loss=max(self._exact(self.open_amount), self._exact(self.decided_amount)),
+            loss=max(self._exact(lost), self._exact(self.decided_amount)),
             step=Decimal(str(self.currency_id.rounding)),
         )
         return [
@@ -142,7 +181,8 @@ class CreditClaim(models.Model):
         self.ensure_one()
         self._need_claimant()
         self.lock_for_update()
-        self._check_state(*SHARING)
+        if not self._is_shared():
+            self._check_state(*SHARING)
         if any(costs < 0 for costs in costs_of.values()):
             raise UserError(self.env._("Costs cannot be negative."))
         items_sudo = self._unshared().filtered(lambda item: item.id in costs_of)
@@ -153,11 +193,12 @@ class CreditClaim(models.Model):
         self._check_accounts("recovery")
         shares = self._shares([(item, costs_of[item.id]) for item in items_sudo])
         self._keep_recoveries(shares)
-        lines = [line for one in shares for line in self._recovery_lines(one)]
-        self._draft("recovery", lines)
+        self._draft_recoveries(shares)
         if self.state == "paid":
             self._set(state="recovering")
-        self.sudo().activity_feedback([SHARE])
+        self._claims_sharing().filtered(
+            lambda claim: not claim._unshared()
+        ).activity_feedback([SHARE])
         self._keep(
             "recovery",
             amount=sum(amount for _item, amount, _costs, _share in shares),
@@ -172,6 +213,8 @@ class CreditClaim(models.Model):
                     "claim_id": self.id,
                     "company_id": self.company_id.id,
                     "item_id": item.id,
+                    "payment_id": item.payment_id.id,
+                    "statement_line_id": item.statement_line_id.id,
                     "name": item.move_id.name,
                     "day": item.date,
                     "amount": amount,
@@ -185,46 +228,13 @@ class CreditClaim(models.Model):
             ]
         )
 
-    def _recovery_lines(self, one):
-        """Return: what came in to the insurer's share, the rest to bad debts.
-
-        What paid an invoice already lowers bad debts no more; then the insurer's share
-        is a loss again.
-        """
-        item, _amount, _costs, share = one
-        policy_sudo = self.policy_id.sudo()
-        currency, company_currency = item.currency_id, self.company_currency_id
-        owed = self.currency_id._convert(
-            float(share.insurer), company_currency, self.company_id, item.date
+    def _claims_sharing(self):
+        """Return all claims that share payments of this buyer, in sudo."""
+        return self.sudo().search(
+            Domain("company_id", "=", self.company_id.id)
+            & Domain("partner_id", "=", self.partner_id.id)
+            & SHARED
         )
-        rate = item.amount_currency / item.balance
-        owed_currency = currency.round(owed * rate)
-        back, back_currency = -item.amount_residual, -item.amount_residual_currency
-        rest = company_currency.round(back - owed)
-        rest_currency = currency.round(back_currency - owed_currency)
-        name = item.move_id.name
-        found = (
-            (item.account_id, back, back_currency, name, item.partner_id),
-            (
-                policy_sudo.claim_payable_account_id,
-                -owed,
-                -owed_currency,
-                self.env._("Share of the insurer, %(payment)s", payment=name),
-                policy_sudo.insurer_id,
-            ),
-            (
-                policy_sudo.claim_loss_account_id,
-                -rest,
-                -rest_currency,
-                self.env._("Recovered, %(payment)s", payment=name),
-                item.partner_id,
-            ),
-        )
-        return [
-            self._line(account, balance, currency, amount, label, partner)
-            for account, balance, amount, label, partner in found
-            if not company_currency.is_zero(balance)
-        ]
 
     def _notice_payment(self):
         """Tell the responsible person of a payment that the insurer has a share in."""

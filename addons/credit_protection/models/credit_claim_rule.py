@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from .credit_claim import ENDED
+from .credit_claim_prepare import oldest_insured
 
 ACTIVITY = "credit_protection.mail_activity_claim_draft"
 CAUSES_OF_RULES = {
@@ -50,11 +51,14 @@ class CreditClaim(models.Model):
         :param asked: what the rules ask for: buyer, the invoice it is about, and the
             order with line, cause and the role to tell
         """
-        known = self._known_claims(company, [one.buyer.id for one in asked])
+        buyers = self.env["res.partner"].browse([one.buyer.id for one in asked])
+        known = self._known_claims(company, buyers.ids)
+        books = self._books_of(company, buyers)
         vals_list, orders = [], {}
         for one in asked:
-            stage = (one.buyer.id, one.order.line, one.move.id)
-            policy = one.move.sudo().credit_cover_version_id.policy_id
+            move = oldest_insured(books.unclaimed(one.buyer))
+            policy = move.credit_cover_version_id.policy_id
+            stage = (one.buyer.id, one.order.line, move.id)
             if stage in known or (one.buyer.id, policy.id) in known or not policy:
                 continue
             known.add((one.buyer.id, policy.id))
@@ -63,16 +67,51 @@ class CreditClaim(models.Model):
                 {
                     "company_id": company.id,
                     "partner_id": one.buyer.id,
+                    "policy_id": policy.id,
                     "cause": CAUSES_OF_RULES.get(one.order.cause, "default"),
                     "user_id": policy.responsible_id.id or self.env.uid,
                     "rule_stage": one.order.line,
-                    "rule_move_id": one.move.id,
+                    "rule_move_id": move.id,
                 }
             )
-        claims = self.sudo().create(vals_list)
-        for claim in claims:
-            claim._tell_of_draft(orders[claim.partner_id.id].notify)
+        names = self._next_names(company, len(vals_list))
+        for vals, name in zip(vals_list, names, strict=True):
+            vals["name"] = name
+        claims = self.sudo()._create_quietly(vals_list)
+        claims._tell_of_draft(company, orders)
         return claims
+
+    @api.model
+    def _next_names(self, company, count):
+        """Draw ``count`` numbers at once."""
+        sequences_sudo = self.env["ir.sequence"].sudo().with_company(company)
+        sequence_sudo = sequences_sudo.search(
+            [("code", "=", self._name), ("company_id", "in", (company.id, False))],
+            order="company_id",
+            limit=1,
+        )
+        return self.env["credit.notice"]._draw(sequence_sudo, count)
+
+    @api.model
+    def _create_quietly(self, vals_list):
+        """Create drafts that who is responsible follows, but is sent no mail about.
+
+        Whoever must act is asked to by an activity.
+        """
+        claims = self.with_context(tracking_disable=True).create(vals_list)
+        claims = self.browse(claims.ids)
+        for user, some in claims.grouped("user_id").items():
+            some.message_subscribe(user.partner_id.ids)
+        claims._message_log_batch(
+            bodies={claim.id: claim._creation_message() for claim in claims}
+        )
+        return claims
+
+    def _all_completed(self, vals_list):
+        """Take what a batch of rules has completed as it is."""
+        if self.env.su and vals_list and all(v.get("rule_stage") for v in vals_list):
+            return vals_list
+        return super()._all_completed(vals_list)
 
     @api.model
     def _known_claims(self, company, buyer_ids):
@@ -88,29 +127,34 @@ class CreditClaim(models.Model):
                 known.add((buyer_id, claim.policy_id.id))
         return known
 
-    def _tell_of_draft(self, role):
+    def _tell_of_draft(self, company, orders):
         """Ask who is responsible, and the rule's role, to complete the claim."""
-        users = self.user_id
-        if role in ROLES:
-            users |= self.env.ref(ROLES[role]).all_user_ids
-        for user in users:
-            if not user.active or self.company_id not in user.company_ids:
-                continue
-            self.activity_schedule(
-                ACTIVITY,
-                date_deadline=self.claim_by or self.company_id._credit_today(),
-                user_id=user.id,
-                summary=self.with_context(lang=user.lang).env._(
-                    "%(buyer)s: complete and file the claim",
-                    buyer=self.partner_id.name or "",
-                ),
-            )
+        having = {
+            role: self.env.ref(ROLES[role]).all_user_ids
+            for role in {order.notify for order in orders.values()} & ROLES.keys()
+        }
+        asks = []
+        for claim in self:
+            users = claim.user_id
+            users |= having.get(orders[claim.partner_id.id].notify, users)
+            asks += [
+                (
+                    claim,
+                    user,
+                    self.with_context(lang=user.lang).env._(
+                        "%(buyer)s: complete and file the claim",
+                        buyer=claim.partner_id.name or "",
+                    ),
+                    claim.claim_by or company._credit_today(),
+                )
+                for user in users
+            ]
+        self._ask_all(ACTIVITY, company, asks)
 
     def _after_recording(self):
         """Leave the printing of drafts of rules to whoever opens them."""
         by_rule = self.filtered("rule_stage")
-        for claim in by_rule:
-            claim._prepare()
+        by_rule._prepare()
         return super(CreditClaim, self - by_rule)._after_recording()
 
     @api.model

@@ -193,10 +193,14 @@ class CreditNotice(models.Model):
     def _next_names(self, count):
         """Draw ``count`` numbers in one query."""
         sequence_id = self.env["ir.model.data"]._xmlid_to_res_id(SEQUENCE)
-        sequence_sudo = self.env["ir.sequence"].sudo().browse(sequence_id)
+        return self._draw(self.env["ir.sequence"].sudo().browse(sequence_id), count)
+
+    @api.model
+    def _draw(self, sequence_sudo, count):
+        """Draw ``count`` numbers of a sequence, in one query where it allows that."""
         if sequence_sudo.use_date_range or sequence_sudo.implementation != "standard":
             return [sequence_sudo.next_by_id() for _number in range(count)]
-        rows = self.env.execute_query(sql.numbers(sequence_id, count))
+        rows = self.env.execute_query(sql.numbers(sequence_sudo.id, count))
         return [sequence_sudo.get_next_char(number) for (number,) in rows]
 
     @api.model
@@ -237,32 +241,23 @@ class CreditNotice(models.Model):
 
     def _tell_of_draft(self, company, orders):
         """Ask who is responsible for the policy, and the rule's role, to send it."""
-        model = self.env["ir.model"]._get(self._name)
-        kind = self.env.ref(ACTIVITY)
         roles = {order.notify for order in orders.values()} & ROLES.keys()
         having = {role: self.env.ref(ROLES[role]).all_user_ids for role in roles}
-        activities = []
+        asks = []
         for notice in self:
             order = orders[notice.partner_id.id]
             users = notice.policy_id.responsible_id
             users |= having.get(order.notify, users)
-            for user in users:
-                if not user.active or company not in user.company_ids:
-                    continue
-                activities.append(
-                    {
-                        "activity_type_id": kind.id,
-                        "summary": self.with_context(lang=user.lang).env._(
-                            "%(buyer)s: send the notice to the insurer",
-                            buyer=notice.partner_id.name or "",
-                        ),
-                        "res_model_id": model.id,
-                        "res_id": notice.id,
-                        "user_id": user.id,
-                        "date_deadline": notice.send_by or company._credit_today(),
-                        "automated": True,
-                    }
+            asks += [
+                (
+                    notice,
+                    user,
+                    self.with_context(lang=user.lang).env._(
+                        "%(buyer)s: send the notice to the insurer",
+                        buyer=notice.partner_id.name or "",
+                    ),
+                    notice.send_by or company._credit_today(),
                 )
-        self.env["mail.activity"].sudo().with_context(
-            mail_activity_quick_update=True
-        ).create(activities)
+                for user in users
+            ]
+        self._ask_all(ACTIVITY, company, asks)

@@ -32,10 +32,14 @@ class CreditRecorded(models.AbstractModel):
             self._refuse_typed(vals, self._given)
         # No default of a caller stands for what the record has not been through.
         clean = self.with_context(clean_context(self.env.context))
-        completed = [clean._completed(vals) for vals in vals_list]
+        completed = clean._all_completed(vals_list)
         records = super(CreditRecorded, clean).create(completed)
         records._after_recording()
         return records.with_env(self.env)
+
+    def _all_completed(self, vals_list):
+        """Return what is recorded together with the values that a person gave."""
+        return [self._completed(vals) for vals in vals_list]
 
     def _completed(self, vals):
         """Return what is recorded with the values that a person gave."""
@@ -52,6 +56,32 @@ class CreditRecorded(models.AbstractModel):
     def _set(self, **vals):
         """Write what ``write`` refuses: the outcome of a named act."""
         return super().write(vals)  # pylint: disable=super-method-mismatch
+
+    def _ask_all(self, kind, company, asks):
+        """Ask users to act on records, in a fixed number of queries.
+
+        :param kind: external id of the type of activity
+        :param asks: rows of record, user, what to do and until when
+        """
+        model = self.env["ir.model"]._get(self._name)
+        kind = self.env.ref(kind)
+        self.env["mail.activity"].sudo().with_context(
+            mail_activity_quick_update=True
+        ).create(
+            [
+                {
+                    "activity_type_id": kind.id,
+                    "summary": summary,
+                    "res_model_id": model.id,
+                    "res_id": record.id,
+                    "user_id": user.id,
+                    "date_deadline": deadline,
+                    "automated": True,
+                }
+                for record, user, summary, deadline in asks
+                if user.active and company in user.company_ids
+            ]
+        )
 
     def _refuse_typed(self, vals, allowed):
         typed = [

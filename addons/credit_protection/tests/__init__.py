@@ -117,6 +117,9 @@ from . import (
     test_claim_pack,
     test_claim_tour,
     test_claim_rule,
+    test_claim_loss,
+    test_claim_money,
+    test_claim_queries,
     test_delegation,
     test_invoice_tours,
 )

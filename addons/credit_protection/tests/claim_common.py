@@ -13,7 +13,8 @@ class ClaimCommon(CoverCommon):
 
     ``moves`` are three invoices of ``customer`` in the first company: 28,750 and
     34,500 with 15 % tax, and 13,800, of which the cover limit of 60,000 takes a part.
-    ``yen_move`` is one of 9,000 in the second company, without tax.
+    ``yen_move`` is one of 9,000 in the second company, without tax. All were ``sold``
+    on one day and are ``due`` some weeks later, when the loss comes.
     """
 
     @classmethod
@@ -26,14 +27,19 @@ class ClaimCommon(CoverCommon):
         cls.policy.version_ids.write(terms)
         cls.jpy_policy.version_ids.write({**terms, "threshold": 500})
         cls.due = cls.today - timedelta(days=100)
+        cls.sold = cls.due - timedelta(days=20)
         cls._cover(cls.customer, 60_000)
         cls._cover(cls.customer, 1_000_000, policy=cls.jpy_policy)
-        with freeze_time(cls.due - timedelta(days=20)):
+        with freeze_time(cls.sold):
             cls.moves = (
                 cls._taxed(25_000) + cls._taxed(30_000, 1) + cls._taxed(12_000, 2)
             )
             cls.yen_move = cls._invoice(
-                cls.customer, 9_000, due=cls.due, company=cls.jpy_company
+                cls.customer,
+                9_000,
+                due=cls.due,
+                company=cls.jpy_company,
+                invoice_date=cls.sold,
             )
         cls.all_moves = cls.moves + cls.yen_move
         cls._notify(cls.all_moves)
@@ -49,8 +55,11 @@ class ClaimCommon(CoverCommon):
             cls.customer,
             amount,
             due=cls.due + timedelta(days=later),
-            invoice_line_ids=[Command.create(line)],
-            **vals,
+            **{
+                "invoice_date": cls.sold,
+                "invoice_line_ids": [Command.create(line)],
+                **vals,
+            },
         )
 
     @classmethod
