@@ -156,6 +156,7 @@ from . import (
     credit_dispute,
     credit_dispute_close,
     credit_cover_dispute,
+    credit_cover_open,
     account_move_dispute,
     account_move_line_dispute,
     res_company_collect,

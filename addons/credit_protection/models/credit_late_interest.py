@@ -73,15 +73,19 @@ class CreditLateInterest(models.AbstractModel):
 
     @api.model
     def _periods(self, move, items, paid, today, rates):
-        """Return the periods of all instalments, in their order."""
+        """Return the periods of all instalments, in their order.
+
+        What is disputed is open: an instalment that was paid has no part of it.
+        """
         currency = move.currency_id
         disputed = exact(sum(move._credit_open_disputes().mapped("amount")), currency)
         found = []
         for item_id, due, amount in items.get(move.id, ()):
-            mine = min(disputed, amount)
+            payments = [Paid(day or due, part) for day, part in paid.get(item_id, ())]
+            mine = min(disputed, amount - sum((p.amount for p in payments), ZERO))
             disputed -= mine
-            payments = [Paid(due, mine)] if mine else []
-            payments += [Paid(day or due, part) for day, part in paid.get(item_id, ())]
+            if mine > 0:
+                payments.append(Paid(due, mine))
             found += late_interest(
                 amount,
                 due,

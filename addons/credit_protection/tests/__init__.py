@@ -77,6 +77,7 @@ from . import (
     test_translations,
     test_ways_online,
     test_cover,
+    test_cover_part_paid,
     test_cover_endorsement,
     test_cover_import,
     test_cover_watch,

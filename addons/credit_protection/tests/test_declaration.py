@@ -6,7 +6,7 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 from psycopg2 import DatabaseError
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
@@ -165,6 +165,15 @@ class TestDeclaration(DeclarationCommon):
         self.assertLines(declaration, ("US", 1, 1_000.0, 2.5), ("US", 1, 1_000.0, 5.0))
         self.assertEqual([0.25, 0.5], declaration.line_ids.mapped("rate"))
 
+    def test_a_credit_note_follows_the_terms_of_its_invoice(self):
+        change = self.first + timedelta(days=14)
+        self.policy._endorse(change, "Dearer").premium_rate = 0.5
+        taken_back = self._sold(self.customer, 1_000, change - timedelta(days=1))
+        taken_back._reverse_moves([{"invoice_date": change}], cancel=True)
+        self._sold(self.customer, 1_000, change)
+
+        self.assertLines(self._declare(), ("US", 2, 0.0, 0.0), ("US", 1, 1_000.0, 5.0))
+
     def test_a_period_has_one_declaration(self):
         declaration = self._declare()
 
@@ -292,6 +301,46 @@ class TestDeclared(DeclarationCommon):
         self.sold.button_draft()
         self.declaration.invalidate_recordset()
         self.assertIn("no longer posted", self.declaration.warning)
+
+    def test_what_was_declared_wrong_is_declared_by_the_difference_once(self):
+        before = self.first - relativedelta(months=1)
+        grown = self._sold(self.customer, 1_000, before)
+        left_out = self._sold(self.other_customer, 70, before)
+        gone = self._sold(self.customer, 50, before)
+        yen = self._sold(self.customer, 40_000, before, company=self.jpy_company)
+        old = self._declare(date_from=before)
+        old_yen = self._declare(self.fx_policy, date_from=before)
+        (old + old_yen)._set(state="declared", declared_on=fields.Datetime.now())
+        self.assertFalse(old.warning)
+
+        for move in (grown, left_out, gone, yen):
+            move.button_draft()
+        grown.invoice_line_ids.price_unit = 1_200
+        left_out.invoice_line_ids.price_unit = 60
+        (grown + left_out).action_post()
+        gone.with_context(force_delete=True).unlink()
+        yen.button_cancel()
+        (old + old_yen).invalidate_recordset()
+        self.assertIn("3 invoices", old.warning)
+        self.assertIn("no longer posted", old_yen.warning)
+        following = self._declare(date_from=self.today)
+        following_yen = self._declare(self.fx_policy, date_from=self.today)
+
+        self.assertLines(following, ("US", 2, 150.0, 0.38), ("no_limit", 1, -10.0, 0.0))
+        self.assertEqual([True, True], following.line_ids.mapped("late"))
+        self.assertLines(following_yen, ("US", 1, -300.0, -0.9))
+        (following + following_yen)._set(
+            state="declared", declared_on=fields.Datetime.now()
+        )
+        (old + old_yen).invalidate_recordset()
+        self.assertEqual([False, False], (old + old_yen).mapped("warning"))
+        day = self.today + relativedelta(months=1)
+        self.assertLines(self._declare(date_from=day))
+        yen.button_draft()
+        yen.action_post()
+        self.assertLines(
+            self._declare(self.fx_policy, date_from=day), ("US", 1, 300.0, 0.9)
+        )
 
     def test_files(self):
         negative = self._sold(self.customer, 40, self.today, move_type="out_refund")

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from psycopg2 import IntegrityError
 
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -94,6 +95,25 @@ class TestLateInterest(DisputeCommon):
         ).reconcile()
 
         self.assertEqual([(73, 500, 10, 10.0)], self._of(move))
+
+    def test_what_is_disputed_is_no_instalment_that_was_paid(self):
+        half = Command.create({"value": "percent", "value_amount": 50, "nb_days": 0})
+        later = Command.create({"value": "percent", "value_amount": 50, "nb_days": 10})
+        terms = self.env["account.payment.term"].create(
+            {"name": "Two halves", "line_ids": [half, later]}
+        )
+        day = self.today - timedelta(days=83)
+        move = self._invoice(
+            self.customer,
+            1_000,
+            due=day,
+            invoice_payment_term_id=terms.id,
+        )
+        self._payment(self.customer, 500, move, date=day)
+        self.assertEqual([(73, 500, 10, 10.0)], self._of(move))
+        self._dispute(move, 300)
+
+        self.assertEqual([(73, 200, 10, 4.0)], self._of(move))
 
     def test_nothing_accrues_on_what_is_not_late(self):
         for move in (
