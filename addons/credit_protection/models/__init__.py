@@ -187,6 +187,7 @@ from . import (
     credit_decision_page,
     credit_decision_replay,
     credit_verdict_record,
+    credit_verdict_cover,
     credit_override,
     credit_bypass,
     credit_hold_ready,
