@@ -88,6 +88,7 @@ from . import (
     test_pledge,
     test_declaration,
     test_declared,
+    test_claim_premium,
     test_cover_rules,
     test_decision_cover,
     test_risk_event_import,
