@@ -35,6 +35,12 @@ _KINDS = {
            AND credit_extension_end IS NOT NULL
     """,
     "notices": "SELECT 1 FROM credit_notice WHERE partner_id = ANY(%(partners)s)",
+    "claims": """
+        SELECT 1
+          FROM credit_claim
+         WHERE filed_on IS NOT NULL AND partner_id = ANY(%(partners)s)
+    """,
+    "plans": "SELECT 1 FROM credit_payment_plan WHERE partner_id = ANY(%(partners)s)",
     "promises": "SELECT 1 FROM credit_promise WHERE partner_id = ANY(%(partners)s)",
     "disputes": """
         SELECT 1
@@ -56,6 +62,8 @@ _FIELDS = {
     "credit.waiver": ("partner_id", "revoked_at"),
     "account.move": ("commercial_partner_id", "credit_extension_end"),
     "credit.notice": ("partner_id",),
+    "credit.claim": ("filed_on", "partner_id"),
+    "credit.payment.plan": ("partner_id",),
     "credit.promise": ("partner_id",),
     "credit.dispute": ("partner_id", "state"),
     "credit.hold": ("state",),

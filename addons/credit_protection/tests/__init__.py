@@ -89,6 +89,7 @@ from . import (
     test_declaration,
     test_declared,
     test_claim_premium,
+    test_claim_effect,
     test_cover_rules,
     test_decision_cover,
     test_risk_event_import,
