@@ -9,6 +9,7 @@ from engine import (
     InsuranceTerms,
     Span,
     compile_ruleset,
+    cover_gates,
     decide,
     load_ruleset,
     rule_cover,
@@ -134,3 +135,25 @@ def test_another_anchor_is_another_term():
     assert differences(text=text)[0] == (
         "near", "maximum_extension", Span(days=45), Span(months=2), "invoice_day",
     )  # fmt: skip
+
+
+GATED = """\
+ruleset: gated
+define:
+  covered: insured and cover_valid_until >= today
+order_gates:
+  - {id: limit, title: Limit, when: exposure > 10, then: warn, reason: LIMIT}
+  - {id: named, title: Named, when: not covered, then: warn, reason: COVER}
+  - id: unless-term
+    title: Term
+    when: term_days > 30
+    unless: term_days <= policy_max_term_days
+    then: warn
+    reason: TERM
+  - {id: told, title: Told, when: notice_sent, then: warn, reason: TOLD}
+"""
+
+
+def test_which_gates_read_cover():
+    """Also through a name, and in an exception of the rule; a notice is no cover."""
+    assert cover_gates(rules(GATED)) == {"named", "unless-term"}

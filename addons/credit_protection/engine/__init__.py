@@ -98,7 +98,13 @@ from .indemnity import (
     year_left,
 )
 from .insurance_clock import Clock, Late, cover_stopped, insurance_clock
-from .insurance_rules import RuleCover, TermDifference, rule_cover, term_differences
+from .insurance_rules import (
+    RuleCover,
+    TermDifference,
+    cover_gates,
+    rule_cover,
+    term_differences,
+)
 from .insurance_terms import InsuranceTerms, Span
 from .insured import (
     REASONS as UNINSURED_REASONS,
@@ -293,6 +299,7 @@ __all__ = [
     "compare_decisions",
     "compile_ruleset",
     "counting",
+    "cover_gates",
     "cover_on",
     "cover_stopped",
     "decide",

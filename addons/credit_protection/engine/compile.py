@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from .check import decided_by
+from .cover_facts import COVER_FACTS
 from .exposure import with_inputs
 from .fact import CREDIT
 from .facts import CATALOGUE
@@ -122,6 +123,8 @@ def compile_ruleset(ruleset: Ruleset) -> CompiledRuleset:
         for test in stage.tests:
             for clause in filter(None, (test.when, test.unless)):
                 read.update(facts_of(clause.condition))
+    if not COVER_FACTS.isdisjoint(read):
+        read.add("policy_active")  # a decision tells whose terms it read
     return CompiledRuleset(
         ruleset=ruleset,
         facts=with_inputs(read),

@@ -242,6 +242,8 @@ _payment.share("on_time_ratio", "Share of the invoices paid on time.", "95%")
 _payment.number("broken_promises", "count", "Promises not kept in 12 months.", "1")
 _payment.yes_no("promise_broken", "The latest promise to pay was not kept.")
 _payment.date("promise_date", "Day of the open promise to pay.")
+_payment.yes_no("has_payment_plan", "Open invoices are paid by a payment plan.")
+_payment.yes_no("payment_plan_broken", "An instalment of that plan was missed.")
 _payment.yes_no("has_dispute", "An open invoice is disputed.")
 _payment.money("dispute_amount", "Disputed part of the open receivables.", "1_200")
 _payment.money("sales_12m", "Sales of the last 12 months, without taxes.", "240_000")
@@ -319,6 +321,11 @@ _insurance.number(
     "Days since the first of such notices was sent; missing without one.",
     "30",
     default=None,
+    audience=CREDIT,
+)
+_insurance.yes_no(
+    "claim_filed",
+    "A claim about the customer was filed, and neither refused nor closed.",
     audience=CREDIT,
 )
 _insurance.yes_no("goods_rejected", "The customer refuses to accept delivered goods.")

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from .compile import CompiledRuleset
+from .cover_facts import COVER_FACTS
 from .decision import Decision
 from .insurance_clock import Clock
 from .insurance_terms import InsuranceTerms, Span
@@ -20,6 +22,15 @@ from .syntax_parts import Term
 
 # Policies count from the due date; so do the terms of most rulesets.
 DUE_DATE = "due_date"
+
+
+def cover_gates(compiled: CompiledRuleset) -> frozenset[str]:
+    """Return the ids of the gates that read what an insurer covers, or its terms."""
+    return frozenset(
+        rule.gate.id
+        for rule in compiled.gate_rules
+        if not COVER_FACTS.isdisjoint(rule.facts)
+    )
 
 
 class RuleCover(NamedTuple):

@@ -2,6 +2,7 @@
 
 from odoo.tools import SQL
 
+from .credit_cover_open_sql import READ, SHARE
 from .credit_facts_sql import fields_of
 
 # Ages of what is overdue, by their column in the snapshot. Named so that they stand in
@@ -10,9 +11,8 @@ GROUPS = {f"late_{number}": f"age_{number}" for number in range(1, 6)}
 WATCHED = {
     "account.account": ("account_type",),
     "account.move": (
-        "amount_residual_signed",
+        *READ["account.move"],
         "commercial_partner_id",
-        "credit_insured_amount",
         "invoice_user_id",
         "state",
     ),
@@ -30,6 +30,9 @@ WATCHED = {
         "reconciled",
     ),
     "credit.dispute": ("amount_company", "move_id", "state"),
+    "credit.insurance.version": READ["credit.insurance.version"],
+    "res.company": READ["res.company"],
+    "res.currency": READ["res.currency"],
     "res.partner": ("commercial_partner_id",),
 }
 _STORED = {
@@ -41,10 +44,17 @@ _STORED = {
     ),
 }
 
+_WITH_THIS = "item.before + GREATEST(item.amount, 0)"
+_INSURED = (
+    "LEAST(item.insured,"
+    " ROUND(({}) * item.share / unit.rounding) * unit.rounding)".format
+)
+
 # What is disputed and what is insured stands on the invoice; of one in instalments the
-# first ones are meant first. Company and customer stand in the partition so that
-# PostgreSQL looks at the items of one customer only where it is asked for one.
-_ITEMS = """
+# first ones are meant first, rounded so that they add up. Company and customer stand in
+# the partition so that PostgreSQL looks at the items of one customer only where it is
+# asked for one.
+_ITEMS = f"""
     WITH day AS (
         SELECT *
           FROM unnest(%(companies)s::int[], %(todays)s::date[], %(b1)s::int[],
@@ -69,6 +79,7 @@ _ITEMS = """
                move.invoice_user_id AS user_id,
                COALESCE(disputed.amount, 0) AS disputed,
                COALESCE(move.credit_insured_amount, 0) AS insured,
+               {SHARE} AS share,
                COALESCE(
                    SUM(GREATEST(line.amount_residual, 0)) OVER (
                        PARTITION BY line.move_id,
@@ -103,8 +114,8 @@ _ITEMS = """
            item.amount_currency,
            LEAST(GREATEST(item.disputed - item.before, 0), GREATEST(item.amount, 0))
                AS disputed,
-           LEAST(GREATEST(item.insured - item.before, 0), GREATEST(item.amount, 0))
-               AS insured,
+           {_INSURED(_WITH_THIS)}
+               - {_INSURED("item.before")} AS insured,
            CASE WHEN item.amount < 0 THEN 'credit'
                 WHEN item.due_date >= day.today THEN 'age_0'
                 WHEN day.today - item.due_date <= day.b1 THEN 'age_1'
@@ -115,6 +126,7 @@ _ITEMS = """
       FROM item
       JOIN day ON day.company_id = item.company_id
       JOIN res_company company ON company.id = item.company_id
+      JOIN res_currency unit ON unit.id = company.currency_id
 """
 
 _SNAPSHOT = """

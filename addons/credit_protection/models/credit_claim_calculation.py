@@ -208,10 +208,11 @@ class CreditClaim(models.Model):
     def _liability(self, version):
         """Return the most that the insurer pays in a year; None where it is unknown.
 
-        Of the premium only the minimum is known for certain, so that counts.
+        The premium of the year is what was declared for it, but at least the minimum.
         """
         if version.liability_kind == "multiple":
-            most = version.liability_multiple * version.premium_minimum
+            premium = self.policy_id.sudo()._premium_of_year(self._loss_day(), version)
+            most = version.liability_multiple * premium
         else:
             most = version.liability_amount
         return self._exact(most) if most else None

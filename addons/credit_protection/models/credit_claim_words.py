@@ -34,7 +34,8 @@ class CreditClaim(models.Model):
                 "%(amount)s are above the cover limit and stay with you.", amount=amount
             ),
             "liability_unknown": self.env._(
-                "The maximum liability is not known: the policy has no minimum premium."
+                "The maximum liability is not known: the policy has no minimum premium,"
+                " and no turnover of the policy year was declared."
             ),
             "document_missing": self.env._(
                 "%(document)s: attach the file or say why there is none.",

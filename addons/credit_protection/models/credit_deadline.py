@@ -36,6 +36,8 @@ class CreditDeadline(models.Model):
     _depends = {
         "account.move": [
             "amount_residual_signed",
+            "amount_total_signed",
+            "amount_untaxed_signed",
             "commercial_partner_id",
             "company_id",
             "credit_claim_by",
@@ -51,7 +53,9 @@ class CreditDeadline(models.Model):
             "state",
         ],
         "credit.insurance.policy": ["responsible_id"],
-        "credit.insurance.version": ["policy_id"],
+        "credit.insurance.version": ["policy_id", "tax_insured"],
+        "res.company": ["currency_id"],
+        "res.currency": ["rounding"],
     }
 
     move_id = fields.Many2one("account.move", "Invoice", readonly=True)

@@ -2,11 +2,12 @@
 
 from odoo.tools import SQL
 
+from .credit_cover_open_sql import AT_STAKE
 from .credit_facts_cover_sql import INVOICES
 
 # Cover that has stopped is no duty any more; a notice or claim that was sent neither.
 # What is disputed is at stake as well: the clock of an insurer goes on.
-_DEADLINES = """
+_DEADLINES = f"""
     WITH day AS (
         SELECT * FROM unnest(%(companies)s::int[], %(days)s::date[])
                AS day(company_id, today)
@@ -17,11 +18,7 @@ _DEADLINES = """
                move.company_id,
                move.credit_cover_version_id AS version_id,
                move.credit_original_due_date AS due_date,
-               LEAST(
-                   move.credit_insured_amount
-                   + COALESCE(move.credit_disputed_insured, 0),
-                   move.amount_residual_signed
-               ) AS amount,
+               {AT_STAKE} AS amount,
                duty.number, duty.duty, duty.date, day.today
           FROM account_move move
           JOIN day ON day.company_id = move.company_id

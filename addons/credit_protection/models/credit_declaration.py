@@ -15,7 +15,8 @@ class CreditDeclaration(models.Model):
 
     The premium is a rate of it, and what was not declared may not be insured. A draft
     follows the books; once declared, the figures and every invoice behind them stay as
-    they were. What is posted into the period later goes into the next declaration.
+    they were. What is posted into the period later goes into the next declaration, and
+    so does the difference where a declared invoice was changed or taken back.
     """
 
     _name = "credit.declaration"

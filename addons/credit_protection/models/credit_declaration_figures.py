@@ -9,7 +9,10 @@ from . import credit_declaration_sql as sql
 
 
 class Row(NamedTuple):
-    """One invoice or credit note as SQL reads it; amounts as text."""
+    """One invoice or credit note as SQL reads it; amounts as text.
+
+    ``terms_day`` is the day whose terms count: for a credit note that of its invoice.
+    """
 
     move_id: int
     name: str
@@ -17,6 +20,7 @@ class Row(NamedTuple):
     buyer_id: int
     country_id: int
     day: date
+    terms_day: date
     total: str
     untaxed: str
     term_days: int
@@ -25,6 +29,20 @@ class Row(NamedTuple):
     policy_id: int
     own: bool
     cash: bool
+
+
+class Changed(NamedTuple):
+    """A declared document and what its turnover has become more; amounts as text."""
+
+    move_id: int
+    name: str
+    buyer_id: int
+    day: date
+    country_id: int
+    excluded: str
+    rate: str
+    with_tax: bool
+    difference: str
 
 
 class CreditDeclaration(models.Model):
@@ -47,6 +65,10 @@ class CreditDeclaration(models.Model):
         query = sql.rows(self.env, self, companies)
         rows = [Row(*row) for row in self.env.execute_query(query)]
         sales = self._sales(rows, companies)
+        query = sql.changed(self.env, self)
+        changed = [Changed(*row) for row in self.env.execute_query(query)]
+        sales += [_difference(row) for row in changed]
+        rows += changed
         day = min(self.date_until, self.company_id._credit_today())
         exchange = self._exchange(day)
         step = Decimal(str(self.currency_id.rounding))
@@ -82,7 +104,7 @@ class CreditDeclaration(models.Model):
         }
         found, sales = {}, []
         for row in rows:
-            key = (row.day, row.country_id)
+            key = (row.terms_day, row.country_id)
             if key not in found:
                 found[key] = self._terms_on(*key)
             version_sudo = found[key][0]
@@ -147,6 +169,7 @@ class CreditDeclaration(models.Model):
                 row.buyer_id,
                 row.day,
                 sale.turnover,
+                row.with_tax if isinstance(row, Changed) else sale.tax_insured,
             )
             for sale, row in zip(sales, rows, strict=True)
         ]
@@ -170,6 +193,20 @@ class CreditDeclaration(models.Model):
             "rate": float(line.rate),
             "premium": float(line.premium),
         }
+
+
+def _difference(row):
+    """Return what a declared document has become more, declared as it was."""
+    amount = Decimal(row.difference)
+    return Sale(
+        row.move_id or 0,
+        row.country_id or 0,
+        amount,
+        amount,
+        Decimal(row.rate),
+        excluded=row.excluded or "",
+        late=True,
+    )
 
 
 def _total(amounts):

@@ -46,6 +46,9 @@ class CreditDeclarationItem(models.Model):
         help="The day of delivery, or of the invoice where none is known.",
     )
     turnover = fields.Monetary(readonly=True)
+    with_tax = fields.Boolean(
+        "With taxes", readonly=True, help="Taxes are insured and declared too."
+    )
     excluded = fields.Selection(related="line_id.excluded")
 
     @api.private

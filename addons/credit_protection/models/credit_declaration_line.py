@@ -50,7 +50,7 @@ class CreditDeclarationLine(models.Model):
     late = fields.Boolean(
         "Of an earlier period",
         readonly=True,
-        help="Posted after its own period had been declared.",
+        help="Posted or changed after its own period had been declared.",
     )
     count = fields.Integer("Invoices", readonly=True)
     turnover = fields.Monetary(

@@ -28,6 +28,17 @@ _FIELDS = {
     "account.move.line": ("date_maturity", "display_type", "move_id"),
     "account.partial.reconcile": ("credit_move_id", "debit_move_id", "max_date"),
     "credit.declaration": ("date_from", "date_until", "policy_id", "state"),
+    "credit.declaration.item": (
+        "date",
+        "declaration_id",
+        "line_id",
+        "move_id",
+        "move_name",
+        "partner_id",
+        "turnover",
+        "with_tax",
+    ),
+    "credit.declaration.line": ("country_id", "excluded", "rate"),
     "credit.insurance.version": ("policy_id",),
     "res.company": ("partner_id",),
     "res.partner": ("commercial_partner_id", "country_id"),
@@ -73,6 +84,7 @@ _ROWS = f"""
            move.commercial_partner_id,
            buyer.country_id,
            {_DAY},
+           COALESCE(source.delivery_date, source.invoice_date, source.date),
            move.amount_total_signed::text,
            move.amount_untaxed_signed::text,
            CASE
@@ -117,16 +129,53 @@ _ROWS = f"""
   ORDER BY move.id
 """
 
-# What was posted into a declared period since, and what is no longer posted.
+# Declared documents whose turnover is another one now, with what is missing: less than
+# nothing where they are no longer posted. It is declared as they were. Of documents
+# that were deleted the number is left.
+_CHANGED = """
+    WITH known AS (
+        SELECT MIN(item.id) AS first_id,
+               item.move_id,
+               SUM(item.turnover) AS turnover
+          FROM credit_declaration_item item
+          JOIN credit_declaration declared ON declared.id = item.declaration_id
+         WHERE declared.policy_id = %(policy)s
+           AND declared.state = 'declared'
+      GROUP BY item.move_id,
+               CASE WHEN item.move_id IS NULL THEN item.move_name END,
+               CASE WHEN item.move_id IS NULL THEN item.partner_id END
+    )
+    SELECT known.move_id,
+           item.move_name,
+           item.partner_id,
+           item.date,
+           line.country_id,
+           line.excluded,
+           line.rate::text,
+           item.with_tax,
+           (books.turnover - known.turnover)::text
+      FROM known
+      JOIN credit_declaration_item item ON item.id = known.first_id
+      JOIN credit_declaration_line line ON line.id = item.line_id
+ LEFT JOIN account_move move ON move.id = known.move_id AND move.state = 'posted'
+CROSS JOIN LATERAL (
+           SELECT COALESCE(
+               CASE WHEN item.with_tax
+                    THEN move.amount_total_signed
+                    ELSE move.amount_untaxed_signed
+                END,
+               0
+           ) AS turnover
+           ) books
+     WHERE books.turnover <> known.turnover
+       AND %(which)s
+  ORDER BY item.id
+"""
+
+# What was posted into a declared period since, and what changed of it.
 _SINCE = f"""
     SELECT (SELECT COUNT(*) FROM account_move move WHERE {_WHICH}),
-           (
-               SELECT COUNT(*)
-                 FROM credit_declaration_item item
-            LEFT JOIN account_move move ON move.id = item.move_id
-                WHERE item.declaration_id = %(declaration)s
-                  AND move.state IS DISTINCT FROM 'posted'
-           )
+           (SELECT COUNT(*) FROM (%(changed)s) changed)
 """
 ITEM = {
     "line_id": "int",
@@ -135,6 +184,7 @@ ITEM = {
     "partner_id": "int",
     "date": "date",
     "turnover": "numeric",
+    "with_tax": "boolean",
 }
 
 
@@ -143,9 +193,25 @@ def rows(env, declaration, companies):
     return _of(env, _ROWS, declaration, companies, earlier=True)
 
 
+def changed(env, declaration):
+    """Return the documents of earlier periods that changed since they were declared."""
+    which = SQL("item.date < %s", declaration.date_from)
+    return _changed(env, declaration, which)
+
+
+def _changed(env, declaration, which):
+    return SQL(
+        _CHANGED,
+        policy=declaration.policy_id.id,
+        which=which,
+        to_flush=fields_of(env, _FIELDS),
+    )
+
+
 def since(env, declaration, companies):
-    """Return how many documents came after a declaration, and how many went."""
-    more = {"declaration": declaration.id, "earlier": False}
+    """Return how many documents came after a declaration, and how many changed."""
+    which = SQL("item.declaration_id = %s", declaration.id)
+    more = {"changed": _changed(env, declaration, which), "earlier": False}
     return _of(env, _SINCE, declaration, companies, **more)
 
 

@@ -145,7 +145,7 @@ class CreditDeclaration(models.Model):
     def _since_text(self):
         """Return what became of the books since the turnover was declared."""
         query = sql.since(self.env, self._origin, self._companies())
-        ((came, went),) = self.env.execute_query(query)
+        ((came, changed),) = self.env.execute_query(query)
         texts = []
         if came:
             texts.append(
@@ -155,12 +155,13 @@ class CreditDeclaration(models.Model):
                     count=came,
                 )
             )
-        if went:
+        if changed:
             texts.append(
                 self.env._(
-                    "%(count)s invoices and credit notes of this declaration are no"
-                    " longer posted: tell the insurer.",
-                    count=went,
+                    "%(count)s invoices and credit notes of this declaration have"
+                    " changed or are no longer posted: the difference goes into the"
+                    " next declaration.",
+                    count=changed,
                 )
             )
         return "\n".join(texts) or False

@@ -5,6 +5,7 @@ Amounts are in company currency and come back as text, so that no cent is lost.
 
 from odoo.tools import SQL
 
+from .credit_cover_open_sql import AT_STAKE
 from .credit_facts_sql import fields_of
 
 INVOICES = ("out_invoice", "out_receipt")
@@ -17,6 +18,7 @@ _FIELDS = {
         "commercial_partner_id",
         "company_id",
         "credit_cover_reason",
+        "credit_cover_version_id",
         "credit_consented_until",
         "credit_extension_end",
         "credit_disputed_insured",
@@ -31,11 +33,14 @@ _FIELDS = {
         "state",
     ),
     "account.move.line": ("account_id", "date_maturity", "display_type", "move_id"),
+    "credit.insurance.version": ("tax_insured",),
+    "res.company": ("currency_id",),
+    "res.currency": ("rounding",),
     "res.partner": ("commercial_partner_id", "country_id", "is_company"),
 }
 
 # One row an invoice: the day it was shipped, first and last due date, what is open.
-_ROWS = """
+_ROWS = f"""
     SELECT move.id,
            move.name,
            move.commercial_partner_id,
@@ -49,9 +54,7 @@ _ROWS = """
            move.credit_notified_on,
            move.credit_consented_until,
            COALESCE(move.credit_cover_reason = 'override', FALSE),
-           LEAST(COALESCE(move.credit_insured_amount, 0)
-                 + COALESCE(move.credit_disputed_insured, 0),
-                 move.amount_residual_signed)::text
+           {AT_STAKE}::text
       FROM account_move move
       JOIN LATERAL (
            SELECT MIN(item.date_maturity) AS first, MAX(item.date_maturity) AS last
@@ -67,12 +70,9 @@ _ROWS = """
 
 # What open invoices of a buyer use of the cover limit, as they were stamped. What is
 # disputed is not insured meanwhile, but keeps its place in the limit.
-_USED = """
+_USED = f"""
     SELECT move.commercial_partner_id,
-           SUM(LEAST(
-               move.credit_insured_amount + COALESCE(move.credit_disputed_insured, 0),
-               move.amount_residual_signed
-           ))::text
+           SUM({AT_STAKE})::text
       FROM account_move move
      WHERE move.state = 'posted'
        AND move.move_type = ANY(%(invoices)s)

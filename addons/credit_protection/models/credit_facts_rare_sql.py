@@ -33,6 +33,12 @@ _KINDS = {
            AND credit_extension_end IS NOT NULL
     """,
     "notices": "SELECT 1 FROM credit_notice WHERE partner_id = ANY(%(partners)s)",
+    "claims": """
+        SELECT 1
+          FROM credit_claim
+         WHERE filed_on IS NOT NULL AND partner_id = ANY(%(partners)s)
+    """,
+    "plans": "SELECT 1 FROM credit_payment_plan WHERE partner_id = ANY(%(partners)s)",
     "promises": "SELECT 1 FROM credit_promise WHERE partner_id = ANY(%(partners)s)",
     "disputes": """
         SELECT 1
@@ -54,8 +60,6 @@ _USER = """
       JOIN res_partner contact ON contact.id = person.partner_id
      WHERE person.id = %s
 """
-
-
 _PROFILES = """
     SELECT json_agg(row_to_json(profile))
       FROM (

@@ -1,10 +1,12 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
+from ..engine import policy_year
 from .credit_declaration import KINDS
 
 
 class CreditInsurancePolicy(models.Model):
-    """How often the turnover of a policy is declared."""
+    """How often the turnover of a policy is declared, and what it has cost so far."""
 
     # One file a concern.
     _inherit = "credit.insurance.policy"  # pylint: disable=consider-merging-classes-inherited
@@ -31,6 +33,28 @@ class CreditInsurancePolicy(models.Model):
         )
         for policy in self:
             policy.declaration_count = counts.get(policy._origin, 0)
+
+    def _premium_of_year(self, day, version):
+        """Return the premium of a policy year as far as it is certain, in sudo.
+
+        What was declared to the insurer, but at least the minimum of these terms; a
+        declaration belongs to the year of its first day.
+        """
+        self.ensure_one()
+        if not self.date_from:
+            return version.premium_minimum
+        first, last = policy_year(self.date_from, day)
+        period = Domain("date_from", "<=", last)
+        if first > self.date_from:  # what begins before the policy is of its first year
+            period &= Domain("date_from", ">=", first)
+        ((declared,),) = self.env["credit.declaration"]._read_group(
+            period
+            & Domain("policy_id", "=", self.id)
+            & Domain("state", "=", "declared"),
+            [],
+            ["premium:sum"],
+        )
+        return max(declared or 0.0, version.premium_minimum)
 
     def _is_used(self):
         """Declarations rest on a policy too."""

@@ -34,12 +34,7 @@ class CreditInsuranceVersion(models.Model):
 
     def _difference_texts(self, differences, lines):
         """Return each difference once, in words: both values, and whose lines."""
-        names = {
-            "insured": self.env._("insured share"),
-            "maximum_extension": self.env._("maximum extension"),
-            "notify_overdue": self.env._("overdue notice"),
-            "stop_shipments_after": self.env._("stop of deliveries"),
-        }
+        names = self._term_names()
         said = {}
         for one in differences:
             said.setdefault(one._replace(line=""), []).append(one.line)
@@ -57,6 +52,27 @@ class CreditInsuranceVersion(models.Model):
                 if lines
                 else self.env._("%(term)s %(rules)s instead of %(policy)s", **words)
             )
+
+    def _term_names(self):
+        return {
+            "insured": self.env._("insured share"),
+            "maximum_extension": self.env._("maximum extension"),
+            "notify_overdue": self.env._("overdue notice"),
+            "stop_shipments_after": self.env._("stop of deliveries"),
+        }
+
+    def _sides_texts(self, differences):
+        """Return each difference as what the rules say and what the policy says."""
+        names = self._term_names()
+        return [
+            self.env._(
+                "%(term)s: the rules say %(rules)s, the policy %(policy)s",
+                term=names[one.term],
+                rules=self._term_text(one.rules, one.after),
+                policy=self._term_text(one.policy),
+            )
+            for one in differences
+        ]
 
     def _term_text(self, value, after=""):
         """Return a share, or a time after the due date or another day."""

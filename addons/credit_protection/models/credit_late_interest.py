@@ -3,7 +3,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import api, models
-from odoo.fields import Domain
 
 from ..engine import Paid, Rate, late_interest, with_points
 from . import credit_late_interest_sql as sql
@@ -45,9 +44,10 @@ class CreditLateInterest(models.AbstractModel):
         items, paid = self._read(moves_sudo)
         found = {}
         for company, some in moves_sudo.grouped("company_id").items():
-            terms = self._terms(company, some.commercial_partner_id)
+            reference = self._reference(company)
+            terms = self._terms(company, some.commercial_partner_id, reference)
             today, fee = company._credit_today(), company.sudo().credit_interest_fee
-            known_until = self._known_until(today)
+            known_until = self._known_until(reference, today)
             for move in some:
                 kind, rates = terms[move.commercial_partner_id.id]
                 if kind == "none":
@@ -73,15 +73,19 @@ class CreditLateInterest(models.AbstractModel):
 
     @api.model
     def _periods(self, move, items, paid, today, rates):
-        """Return the periods of all instalments, in their order."""
+        """Return the periods of all instalments, in their order.
+
+        What is disputed is open: an instalment that was paid has no part of it.
+        """
         currency = move.currency_id
         disputed = exact(sum(move._credit_open_disputes().mapped("amount")), currency)
         found = []
         for item_id, due, amount in items.get(move.id, ()):
-            mine = min(disputed, amount)
+            payments = [Paid(day or due, part) for day, part in paid.get(item_id, ())]
+            mine = min(disputed, amount - sum((p.amount for p in payments), ZERO))
             disputed -= mine
-            payments = [Paid(due, mine)] if mine else []
-            payments += [Paid(day or due, part) for day, part in paid.get(item_id, ())]
+            if mine > 0:
+                payments.append(Paid(due, mine))
             found += late_interest(
                 amount,
                 due,
@@ -93,12 +97,11 @@ class CreditLateInterest(models.AbstractModel):
         return found
 
     @api.model
-    def _terms(self, company, partners):
+    def _terms(self, company, partners, reference):
         """Return ``{commercial_partner_id: (kind, rates)}``; a customer's own first."""
         options = company.sudo()
-        reference = with_points(
-            self._reference(), Decimal(repr(options.credit_interest_points))
-        )
+        points = Decimal(repr(options.credit_interest_points))
+        legal = with_points(reference, points)
         own = {
             profile.partner_id.id: profile
             for profile in self.env["credit.profile"].sudo()._of(partners, company)
@@ -110,19 +113,19 @@ class CreditLateInterest(models.AbstractModel):
             kind = terms.interest_kind if terms else options.credit_interest_kind
             percent = terms.interest_rate if terms else options.credit_interest_rate
             contract = [Rate(date.min, Decimal(repr(percent)))]
-            rates = {"reference": reference, "contract": contract}.get(kind, [])
+            rates = {"reference": legal, "contract": contract}.get(kind, [])
             found[partner.id] = (kind, rates)
         return found
 
     @api.model
-    def _reference(self):
-        rates_sudo = self.env["credit.reference.rate"].sudo().search(Domain.TRUE)
+    def _reference(self, company):
+        rates_sudo = self.env["credit.reference.rate"]._of(company)
         return [Rate(r.date_from, Decimal(repr(r.rate))) for r in rates_sudo]
 
     @api.model
-    def _known_until(self, today):
+    def _known_until(self, reference, today):
         """Return the last day of the half-year of the newest rate, when it is over."""
-        newest = max((rate.start for rate in self._reference()), default=None)
+        newest = max((rate.start for rate in reference), default=None)
         if not newest:
             return None
         last = (

@@ -104,7 +104,8 @@ class CreditNotice(models.Model):
         """Return one invoice as a line of the notice."""
         insured = 0
         if move.credit_cover_version_id.policy_id.id == self.policy_id.id:
-            insured = min(move.credit_insured_amount, move.amount_residual_signed)
+            insured = move.credit_insured_amount
+            insured = self.env["credit.cover"]._insured_open(move, insured)
         return {
             "move_id": move.id,
             "number": move.name,

@@ -28,6 +28,7 @@ class CreditPaymentPlan(models.Model):
     @api.depends_context("lang")
     def _compute_consent(self):
         requests = self.env["credit.extension.request"]
+        cover = self.env["credit.cover"]
         for plan in self:
             invoices = plan.invoice_ids._origin
             until = requests._cover_until(invoices)
@@ -36,13 +37,7 @@ class CreditPaymentPlan(models.Model):
                 "Cover of %(amount)s stops after %(day)s, before the last instalment on"
                 " %(last)s. The insurer must agree to the plan.",
                 amount=invoices.company_currency_id[:1].format(
-                    sum(
-                        min(
-                            m.credit_insured_amount + m.credit_disputed_insured,
-                            m.amount_residual_signed,
-                        )
-                        for m in invoices
-                    )
+                    sum(cover._insured_open(m, m._credit_at_stake()) for m in invoices)
                 ),
                 day=plan._day(until),
                 last=plan._day(plan.date_to),

@@ -1,4 +1,4 @@
-"""SQL behind payment plans: what came after the last day of each instalment."""
+"""SQL behind payment plans: what came too late, and what rules read."""
 
 from odoo.tools import SQL
 
@@ -22,6 +22,46 @@ _LATE = """
        AND partial.max_date > line.last_day
   GROUP BY line.id
 """
+_RUNNING = {
+    "account.move": ("amount_residual_signed", "state"),
+    "credit.payment.plan": ("company_id", "invoice_ids", "partner_id", "state"),
+}
+# A plan of which nothing is open any more counts for nothing, nor does one that was
+# replaced by a newer one for the same invoice.
+_OF_CUSTOMERS = """
+    SELECT plan.partner_id, BOOL_OR(plan.state = 'broken')
+      FROM credit_payment_plan plan
+     WHERE plan.company_id = ANY(%(companies)s)
+       AND plan.partner_id = ANY(%(partners)s)
+       AND plan.state IN ('open', 'broken')
+       AND EXISTS (
+           SELECT
+             FROM credit_payment_plan_move_rel rel
+             JOIN account_move move ON move.id = rel.move_id
+            WHERE rel.plan_id = plan.id
+              AND move.state = 'posted'
+              AND move.amount_residual_signed > 0
+              AND NOT EXISTS (
+                  SELECT
+                    FROM credit_payment_plan_move_rel later
+                    JOIN credit_payment_plan newer ON newer.id = later.plan_id
+                   WHERE later.move_id = rel.move_id
+                     AND newer.id > plan.id
+                     AND newer.state <> 'cancelled'
+              )
+       )
+  GROUP BY plan.partner_id
+"""
+
+
+def of_customers(env, companies, partners):
+    """Return who pays open invoices by a plan, and whether an instalment was missed."""
+    return SQL(
+        _OF_CUSTOMERS,
+        companies=list(companies),
+        partners=list(partners),
+        to_flush=fields_of(env, _RUNNING),
+    )
 
 
 def late(env, plan_ids):

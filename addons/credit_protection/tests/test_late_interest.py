@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from psycopg2 import IntegrityError
 
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -24,7 +25,7 @@ class TestLateInterest(DisputeCommon):
             )
 
     @classmethod
-    def _rate(cls, days, rate):
+    def _rate(cls, days, rate, company=None):
         return (
             cls.env["credit.reference.rate"]
             .sudo()
@@ -33,6 +34,7 @@ class TestLateInterest(DisputeCommon):
                     "date_from": cls.today + timedelta(days=days),
                     "rate": rate,
                     "source": "Central bank",
+                    "company_id": company.id if company else False,
                 }
             )
         )
@@ -95,6 +97,25 @@ class TestLateInterest(DisputeCommon):
 
         self.assertEqual([(73, 500, 10, 10.0)], self._of(move))
 
+    def test_what_is_disputed_is_no_instalment_that_was_paid(self):
+        half = Command.create({"value": "percent", "value_amount": 50, "nb_days": 0})
+        later = Command.create({"value": "percent", "value_amount": 50, "nb_days": 10})
+        terms = self.env["account.payment.term"].create(
+            {"name": "Two halves", "line_ids": [half, later]}
+        )
+        day = self.today - timedelta(days=83)
+        move = self._invoice(
+            self.customer,
+            1_000,
+            due=day,
+            invoice_payment_term_id=terms.id,
+        )
+        self._payment(self.customer, 500, move, date=day)
+        self.assertEqual([(73, 500, 10, 10.0)], self._of(move))
+        self._dispute(move, 300)
+
+        self.assertEqual([(73, 200, 10, 4.0)], self._of(move))
+
     def test_nothing_accrues_on_what_is_not_late(self):
         for move in (
             self._invoice(self.customer, 100, due=0),
@@ -131,6 +152,58 @@ class TestLateInterest(DisputeCommon):
             rate.with_user(self.credit_user).write({"rate": 0})
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self._rate(-5, 3)
+
+    def test_a_company_goes_its_own_way(self):
+        dollars = self._invoice(self.customer, 365, due=-20)
+        yen = self._invoice(self.customer, 36_500, due=-20, company=self.jpy_company)
+        mine = self._rate(-9, 3, self.usd_company)
+        self._rate(-4, 7)
+
+        # Until its first own rate the one of every company, after it its own only.
+        self.assertEqual([(10, 365, 10, 1.0), (10, 365, 11, 1.1)], self._of(dollars))
+        self.assertEqual([(15, 36_500, 10, 150), (5, 36_500, 15, 75)], self._of(yen))
+        mine.sudo().unlink()
+        self.assertEqual([(15, 365, 10, 1.5), (5, 365, 15, 0.75)], self._of(dollars))
+
+    def test_a_branch_follows_its_company(self):
+        branch = (
+            self.env["res.company"]
+            .sudo()
+            .create({"name": "US West", "parent_id": self.usd_company.id})
+        )
+        rates = self.env["credit.reference.rate"]
+        mine = self._rate(-9, 3, self.usd_company)
+        self.assertEqual(mine, rates._of(branch)[:1])
+        own = self._rate(-5, 4, branch)
+        self.assertEqual([own, 2.0], [rates._of(branch)[0], rates._of(branch)[1].rate])
+
+    def test_nobody_changes_the_interest_of_other_companies(self):
+        shared = self._rate(-5, 2.15)
+        foreign = self._rate(-5, 4, self.jpy_company)
+        manager = self.credit_manager.copy({"login": "manager_usd"})
+        manager.company_ids = [Command.set(self.usd_company.ids)]
+        rates = self.env["credit.reference.rate"].with_user(manager)
+
+        vals = {"date_from": self.today, "rate": 9, "source": "Me"}
+        self.assertEqual(self.usd_company, rates.create(vals).company_id)
+        self.assertIn(shared, rates.search([]))
+        self.assertNotIn(foreign, rates.search([]))
+        mine = self._rate(-5, 3, self.usd_company).with_user(manager)
+        mine.rate = 3.5
+        for act in (
+            lambda: rates.browse(shared.id).write({"rate": 0}),
+            lambda: rates.browse(shared.id).write({"company_id": self.usd_company.id}),
+            rates.browse(shared.id).unlink,
+            lambda: mine.write({"company_id": False}),
+            lambda: rates.create({**vals, "company_id": False}),
+            lambda: rates.create({**vals, "company_id": self.jpy_company.id}),
+            lambda: rates.browse(foreign.id).write({"rate": 0}),
+        ):
+            with self.subTest(act), self.assertRaises(AccessError):
+                act()
+        admin = self.env.ref("base.user_admin")
+        shared.with_user(admin).rate = 2.5
+        self.assertEqual(2.5, shared.rate)
 
     def test_forty_invoices_cost_as_much_as_two(self):
         moves = self.env["account.move"]

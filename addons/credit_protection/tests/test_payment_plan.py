@@ -142,6 +142,35 @@ class TestPaymentPlan(PromiseCommon):
         self._payment(self.customer, 50, move)
         self.assertEqual("broken", plan.state)
 
+    def test_what_rules_read_of_a_plan(self):
+        move = self._invoice(self.customer, 100, due=-10)
+        plan = self._plan(move, (1, 50), (40, 50))
+        names = ("has_payment_plan", "payment_plan_broken")
+
+        def facts(partner=self.customer, company=self.usd_company):
+            found = self.env["credit.profile"]._rating_facts(company, partner)
+            return tuple(found.get(partner.id, {}).get(name, False) for name in names)
+
+        self.assertEqual((True, False), facts())
+        self.assertEqual((False, False), facts(self.other_customer))
+        self.assertEqual((False, False), facts(company=self.jpy_company))
+        self._shift(plan, 10)
+        plan.sudo()._judge()
+        self.assertEqual((True, True), facts())
+        newer = self._plan(move, (5, 50))
+        self.assertEqual((True, False), facts())
+        newer.action_cancel()
+        self.assertEqual((True, True), facts())
+        # A late payment does not mend the plan, but ends what it was made for.
+        self._payment(self.customer, 100, move)
+        self.assertEqual("broken", plan.state)
+        self.assertEqual((False, False), facts())
+        other = self._invoice(self.other_customer, 100, due=-10)
+        cancelled = self._plan(other, (1, 50))
+        self.assertEqual((True, False), facts(self.other_customer))
+        cancelled.action_cancel()
+        self.assertEqual((False, False), facts(self.other_customer))
+
     def _night(self):
         cron_sudo = self.env.ref(CRON).sudo()
         with self.enter_registry_test_mode():
@@ -221,3 +250,10 @@ class TestPaymentPlan(PromiseCommon):
             some._judge()
 
         self.assertSameCost(judge, plans, 14)
+        self.assertSameCost(
+            lambda some: self.env["credit.profile"]._rating_facts(
+                self.usd_company, some.partner_id
+            ),
+            plans,
+            30,
+        )
