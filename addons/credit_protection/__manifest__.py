@@ -88,6 +88,8 @@
         "data/credit_payment_plan.xml",
         "views/credit_payment_plan_views.xml",
         "data/credit_reference_rate.xml",
+        "security/credit_escalation_security.xml",
+        "data/credit_escalation.xml",
         "wizards/credit_interest_calculation_views.xml",
         "views/credit_collect_views.xml",
         "views/credit_interest_views.xml",
