@@ -112,6 +112,19 @@ from .insured import (
     limit_on,
     why_not,
 )
+from .ladder import (
+    TAKEN_STATES,
+    Account,
+    OpenItem,
+    Plan,
+    Reached,
+    Taken,
+    account,
+    first_day,
+    ladder_rules,
+    ladder_step,
+    plan_step,
+)
 from .late_interest import (
     INTEREST_KINDS,
     InterestPeriod,
@@ -168,7 +181,7 @@ from .schema import json_schema
 from .scope import Overlap, overlap
 from .steady_pdf import steady_pdf
 from .syntax import Ruleset
-from .syntax_parts import OUTCOMES
+from .syntax_parts import CHANNELS, OUTCOMES
 from .texts import fill
 from .values import Ambiguous, read_date, read_number
 from .vocabulary import facts_markdown, keys_markdown, problems_markdown
@@ -180,6 +193,7 @@ __all__ = [
     "ACTIONS",
     "AGEING_BOUNDS",
     "CATALOGUE",
+    "CHANNELS",
     "CHECKPOINTS",
     "CLAIM_CAUSES",
     "CLAIM_DOCUMENTS",
@@ -192,9 +206,11 @@ __all__ = [
     "OUTCOMES",
     "PROMISE_STATES",
     "STRICTNESS",
+    "TAKEN_STATES",
     "TIERS",
     "TURNOVER_EXCLUSIONS",
     "UNINSURED_REASONS",
+    "Account",
     "Action",
     "Ambiguous",
     "Behaviour",
@@ -246,6 +262,7 @@ __all__ = [
     "NoticeLine",
     "NoticeTotals",
     "Number",
+    "OpenItem",
     "Overlap",
     "PackFault",
     "PackFile",
@@ -254,12 +271,14 @@ __all__ = [
     "Parts",
     "Party",
     "Place",
+    "Plan",
     "Prepayment",
     "Problem",
     "Promised",
     "ProposalStep",
     "Quantity",
     "Rate",
+    "Reached",
     "Reason",
     "Receivable",
     "Reply",
@@ -276,10 +295,12 @@ __all__ = [
     "Step",
     "Table",
     "TableFault",
+    "Taken",
     "TermDifference",
     "Waiver",
     "Weakening",
     "XmlFault",
+    "account",
     "ageing_bounds",
     "ageing_groups",
     "alert_days",
@@ -312,6 +333,7 @@ __all__ = [
     "fell",
     "fill",
     "fill_cover",
+    "first_day",
     "indemnity",
     "insurable",
     "insurance_clock",
@@ -319,6 +341,8 @@ __all__ = [
     "json_schema",
     "judge_promise",
     "keys_markdown",
+    "ladder_rules",
+    "ladder_step",
     "last_day",
     "late_interest",
     "limit_on",
@@ -333,6 +357,7 @@ __all__ = [
     "numbers",
     "overlap",
     "pack",
+    "plan_step",
     "policy_year",
     "prepayment",
     "problems_markdown",

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .credit_escalation_sql import UNSENT
+
 CHANNELS = [
     ("email", "E-mail"),
     ("letter", "Letter"),
@@ -28,8 +30,6 @@ DELIVERY = [
     ("bounced", "Came back"),
     ("failed", "Could not be sent"),
 ]
-# Nothing has left yet: figures, text and recipient may still change.
-UNSENT = ("prepared", "approval", "ready", "failed")
 
 
 class CreditEscalationStep(models.Model):
@@ -147,7 +147,7 @@ class CreditEscalationStep(models.Model):
     days_late = fields.Integer(
         readonly=True,
         aggregator="max",
-        help="Of the oldest open item, from its original due date.",
+        help="Of the oldest open item; negative before its due date.",
     )
 
     # === the message === #
@@ -277,6 +277,11 @@ class CreditEscalationStep(models.Model):
     def _mark_bounced(self, error):
         """Note that reminders came back: the step does not count as done."""
         self._set(state="bounced", delivery_status="bounced", delivery_error=error)
+
+    def _mark_cancelled(self, reason):
+        """Note why reminders that had not left never will."""
+        if self:
+            self._set(state="cancelled", reason=reason)
 
     def _mark_done(self, outcome=False):
         """Note that a person has done what a step asked for, and what came of it."""

@@ -14,7 +14,7 @@ class CreditEscalationStepLine(models.Model):
     _rec_name = "number"
     _check_company_auto = True
 
-    _kept_when = "OLD.is_kept"
+    _kept_when = "OLD.is_kept IS TRUE"
     _movable = ("move_id", "move_line_id")
 
     step_id = fields.Many2one(
@@ -43,11 +43,12 @@ class CreditEscalationStepLine(models.Model):
     )
     number = fields.Char(readonly=True)
     invoice_date = fields.Date("Date", readonly=True)
-    due_date = fields.Date("Original due date", readonly=True)
+    due_date = fields.Date(readonly=True)
+    original_due_date = fields.Date(
+        readonly=True, help="The first one; nobody can move it for the insurer."
+    )
     days_late = fields.Integer(
-        readonly=True,
-        aggregator="max",
-        help="From the original due date; negative before it.",
+        readonly=True, aggregator="max", help="Negative before the due date."
     )
     is_credit = fields.Boolean(
         readonly=True, help="A credit note or a payment that is not applied."

@@ -190,9 +190,9 @@ class CreditNotice(models.Model):
         return notices
 
     @api.model
-    def _next_names(self, count):
-        """Draw ``count`` numbers in one query."""
-        sequence_id = self.env["ir.model.data"]._xmlid_to_res_id(SEQUENCE)
+    def _next_names(self, count, sequence=SEQUENCE):
+        """Draw ``count`` numbers of a sequence in one query."""
+        sequence_id = self.env["ir.model.data"]._xmlid_to_res_id(sequence)
         sequence_sudo = self.env["ir.sequence"].sudo().browse(sequence_id)
         if sequence_sudo.use_date_range or sequence_sudo.implementation != "standard":
             return [sequence_sudo.next_by_id() for _number in range(count)]
