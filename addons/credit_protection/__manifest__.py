@@ -93,6 +93,7 @@
         "wizards/credit_interest_calculation_views.xml",
         "views/credit_collect_views.xml",
         "views/credit_interest_views.xml",
+        "views/credit_escalation_views.xml",
         "views/credit_deadline_views.xml",
         "views/credit_notice_views.xml",
         "wizards/credit_notice_views.xml",

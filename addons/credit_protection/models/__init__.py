@@ -188,6 +188,8 @@ from . import (
     credit_escalation_prepare,
     credit_escalation_truth,
     credit_escalation_acts,
+    res_partner_escalation,
+    account_move_escalation,
     credit_profile_collect,
     res_partner_collect,
     credit_profile_waivers,

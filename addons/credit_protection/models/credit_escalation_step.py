@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .credit_escalation_sql import UNSENT
 
@@ -227,6 +228,19 @@ class CreditEscalationStep(models.Model):
                 )
             )
         return super().write(vals)
+
+    def _in_words(self, everything):
+        """Return that it was sent; for whoever may know, which step, and for what."""
+        day = format_date(self.env, self.company_id._credit_date(self.sent_at))
+        if not everything:
+            return self.env._("Reminded on %(day)s", day=day)
+        return self.env._(
+            "Reminded on %(day)s: step %(number)s (%(step)s), %(amount)s",
+            day=day,
+            number=self.step_number,
+            step=self.step,
+            amount=self.currency_id.format(self.amount_total),
+        )
 
     # === sending === #
 

@@ -93,6 +93,7 @@ from . import (
     test_escalation,
     test_escalation_send,
     test_escalation_pause,
+    test_escalation_http,
     test_collect_http,
     test_ageing,
     test_late_interest,
