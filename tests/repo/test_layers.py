@@ -32,6 +32,7 @@ MAY_CALL_ENGINE = (
     "credit_notice", "credit_submission",
     "credit_promise", "credit_ageing", "credit_late_interest",
     "credit_payment_plan",
+    "credit_escalation",
 )  # fmt: skip
 
 

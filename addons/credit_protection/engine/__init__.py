@@ -118,6 +118,19 @@ from .insured import (
     limit_on,
     why_not,
 )
+from .ladder import (
+    TAKEN_STATES,
+    Account,
+    OpenItem,
+    Plan,
+    Reached,
+    Taken,
+    account,
+    first_day,
+    ladder_rules,
+    ladder_step,
+    plan_step,
+)
 from .late_interest import (
     INTEREST_KINDS,
     InterestPeriod,
@@ -174,7 +187,7 @@ from .schema import json_schema
 from .scope import Overlap, overlap
 from .steady_pdf import steady_pdf
 from .syntax import Ruleset
-from .syntax_parts import OUTCOMES
+from .syntax_parts import CHANNELS, OUTCOMES
 from .texts import fill
 from .values import Ambiguous, read_date, read_number
 from .vocabulary import facts_markdown, keys_markdown, problems_markdown
@@ -186,6 +199,7 @@ __all__ = [
     "ACTIONS",
     "AGEING_BOUNDS",
     "CATALOGUE",
+    "CHANNELS",
     "CHECKPOINTS",
     "CLAIM_CAUSES",
     "CLAIM_DOCUMENTS",
@@ -198,9 +212,11 @@ __all__ = [
     "OUTCOMES",
     "PROMISE_STATES",
     "STRICTNESS",
+    "TAKEN_STATES",
     "TIERS",
     "TURNOVER_EXCLUSIONS",
     "UNINSURED_REASONS",
+    "Account",
     "Action",
     "Ambiguous",
     "Behaviour",
@@ -252,6 +268,7 @@ __all__ = [
     "NoticeLine",
     "NoticeTotals",
     "Number",
+    "OpenItem",
     "Overlap",
     "PackFault",
     "PackFile",
@@ -260,12 +277,14 @@ __all__ = [
     "Parts",
     "Party",
     "Place",
+    "Plan",
     "Prepayment",
     "Problem",
     "Promised",
     "ProposalStep",
     "Quantity",
     "Rate",
+    "Reached",
     "Reason",
     "Receivable",
     "Reply",
@@ -282,10 +301,12 @@ __all__ = [
     "Step",
     "Table",
     "TableFault",
+    "Taken",
     "TermDifference",
     "Waiver",
     "Weakening",
     "XmlFault",
+    "account",
     "ageing_bounds",
     "ageing_groups",
     "alert_days",
@@ -319,6 +340,7 @@ __all__ = [
     "fell",
     "fill",
     "fill_cover",
+    "first_day",
     "indemnity",
     "insurable",
     "insurance_clock",
@@ -326,6 +348,8 @@ __all__ = [
     "json_schema",
     "judge_promise",
     "keys_markdown",
+    "ladder_rules",
+    "ladder_step",
     "last_day",
     "late_interest",
     "limit_on",
@@ -340,6 +364,7 @@ __all__ = [
     "numbers",
     "overlap",
     "pack",
+    "plan_step",
     "policy_year",
     "prepayment",
     "problems_markdown",

@@ -175,6 +175,11 @@ class Escalation(Entry):
     minimum_amount: Decimal | None = key(
         Number(), "Smaller overdue (before the due date: open) amounts are left alone."
     )
+    quiet_days: int = key(
+        Whole(0, 365),
+        "So many days after a reminder the customer gets no other one.",
+        default=0,
+    )
     ignore_when: Clause | None = key(
         Conditions("any"), "Silent while one of these is certainly true."
     )

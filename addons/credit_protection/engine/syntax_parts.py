@@ -22,7 +22,16 @@ LANGUAGE = 1
 MODES = ("observe", "warn", "enforce")
 OUTCOMES = ("allow", "info", "warn", "require_approval", "block")
 WHEN_CLEARED = ("tell", "confirm")
-CHANNELS = ("email", "letter", "activity", "call", "sms", "portal")
+CHANNELS = (
+    "email",
+    "letter",
+    "activity",
+    "call",
+    "sms",
+    "portal",
+    "hold",
+    "collection",
+)
 CLAIM_TYPES = ("protracted_default", "insolvency", "political", "rejection")
 DRAFTS = ("notice", "claim")
 MONEY = Type("number", "money")

@@ -190,9 +190,9 @@ class CreditNotice(models.Model):
         return notices
 
     @api.model
-    def _next_names(self, count):
+    def _next_names(self, count, sequence=SEQUENCE):
         """Draw ``count`` numbers in one query."""
-        sequence_id = self.env["ir.model.data"]._xmlid_to_res_id(SEQUENCE)
+        sequence_id = self.env["ir.model.data"]._xmlid_to_res_id(sequence)
         return self._draw(self.env["ir.sequence"].sudo().browse(sequence_id), count)
 
     @api.model

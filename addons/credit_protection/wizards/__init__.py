@@ -22,6 +22,7 @@ from . import (
     base_partner_merge_limit_request,
     credit_risk_event_tell,
     credit_risk_event_end,
+    credit_escalation_skip,
     credit_extension_answer,
     credit_notice_send,
     credit_notice_proof,

@@ -1,0 +1,370 @@
+import logging
+from decimal import Decimal
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.tools import split_every
+
+from .credit_facts_book import ZERO
+
+_logger = logging.getLogger(__name__)
+
+# Prepared together and committed together.
+BATCH = 2000
+# What has left must be known at once, whatever comes after it.
+SENT_TOGETHER = 20
+SEQUENCE = "credit_protection.sequence_credit_escalation_step"
+QUIETLY = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+}
+
+
+class CreditEscalation(models.AbstractModel):
+    """Preparing reminders: each morning of each company, and for some customers."""
+
+    # One file a concern.
+    _inherit = "credit.escalation"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def _cron_escalate(self):
+        """Prepare the reminders of every company whose morning has begun.
+
+        A batch that fails is rolled back and prepared customer by customer; who still
+        fails is named on the profile, the others go on, and the job ends with the
+        error. A second run of a day finds nothing to do.
+        """
+        # pylint: disable-next=no-search-all
+        companies = self.env["res.company"].sudo().search([], order="id")
+        waiting = companies.filtered(self._is_morning)
+        commit = self.env["ir.cron"]._commit_progress
+        failure, time_left = None, commit(remaining=len(waiting))
+        for company in waiting:
+            if not time_left:
+                return
+            ladder = self.with_company(company)
+            done, error = ladder._escalate_company(company)
+            failure = failure or error
+            if not done or not ladder._send_company(company):
+                return
+            company.credit_escalated_on = company._credit_today()
+            time_left = commit(1)
+        if failure:
+            raise failure
+
+    @api.model
+    def _is_morning(self, company):
+        """Return whether today's reminders of a company are still to be prepared."""
+        now = fields.Datetime.context_timestamp(
+            self.with_context(tz=str(company._credit_timezone())), fields.Datetime.now()
+        )
+        return (
+            company.credit_escalation_mode != "none"
+            and now.hour >= company.credit_escalation_hour
+            and company.credit_escalated_on != now.date()
+        )
+
+    @api.model
+    def _escalate_company(self, company):
+        """Prepare all reminders of a company; return whether all, and what failed."""
+        in_force = self.env["credit.ruleset"]._in_force_for(company)
+        ladders = self._ladders(in_force)
+        todo = self._candidates(company, company._credit_today(), ladders)
+        commit, failure = self.env["ir.cron"]._commit_progress, None
+        for ids in split_every(BATCH, todo, list):
+            error = self._prepare_or_name(company, ids, in_force, ladders)
+            failure = failure or error
+            if len(todo) > BATCH:
+                # Of no use to the next batch, and slower the more there is of it.
+                self.env.invalidate_all()
+            if not commit(0):
+                return False, failure
+        return True, failure
+
+    @api.model
+    def _send_company(self, company):
+        """Send what may leave by itself, each kept at once; return whether all."""
+        commit = self.env["ir.cron"]._commit_progress
+        steps_sudo = self.env["credit.escalation.step"].sudo()
+        ready = steps_sudo.search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "ready"),
+                ("mode", "=", "automatic"),
+            ],
+            order="id",
+        )
+        for ids in split_every(SENT_TOGETHER, ready.ids, list):
+            steps_sudo.browse(ids)._send_now()
+            if not commit(0):
+                return False
+        return True
+
+    @api.model
+    def _prepare_or_name(self, company, partner_ids, in_force, ladders):
+        """Prepare a batch; when it fails, each customer alone. Return what failed."""
+        try:
+            with self.env.cr.savepoint():
+                self._prepare(company, partner_ids, in_force, ladders)
+            return None
+        except OperationalError:
+            raise
+        except Exception:
+            _logger.exception("Reminders of %s customers failed", len(partner_ids))
+            self.env.invalidate_all()
+        failure = None
+        for partner_id in partner_ids:
+            try:
+                with self.env.cr.savepoint():
+                    self._prepare(company, [partner_id], in_force, ladders)
+            except OperationalError:
+                raise
+            except Exception as error:
+                _logger.exception("Reminder of customer %s failed", partner_id)
+                self.env.invalidate_all()
+                self._name_failure(company, partner_id, error)
+                failure = error
+        return failure
+
+    @api.model
+    def _name_failure(self, company, partner_id, error):
+        partner = self.env["res.partner"].browse(partner_id)
+        profile = self.env["credit.profile"]._ensure(partner, company).sudo()
+        profile.escalation_error = str(error)[:500]
+
+    @api.model
+    def _prepare_for(self, company, partners, again=()):
+        """Prepare the reminders of some customers now; return those that wait.
+
+        :param again: reminders that came back and may be prepared once more
+        """
+        in_force = self.env["credit.ruleset"]._in_force_for(company)
+        ids = partners.sudo().commercial_partner_id.ids
+        return self._prepare(company, ids, in_force, self._ladders(in_force), again)
+
+    @api.model
+    def _prepare(self, company, partner_ids, in_force, ladders, again=()):
+        """Drop what is over, prepare what was reached; return what waits now.
+
+        A fixed number of queries for any number of customers of one company.
+        """
+        decided = self._decide(company, partner_ids, in_force, ladders, again)
+        steps_sudo = self.env["credit.escalation.step"].sudo()
+        self._drop(decided)
+        kept = [one.plan.keep for one in decided if one.plan.keep]
+        new = [one for one in decided if one.plan.prepare]
+        made = self._create(company, new) if new else steps_sudo
+        return (steps_sudo.browse(kept) + made).with_env(self.env)
+
+    @api.model
+    def _drop(self, decided):
+        """Cancel what waits and is not due any more, and say why."""
+        steps_sudo, reasons = self.env["credit.escalation.step"].sudo(), {}
+        for one in decided:
+            reason = self._why_dropped(one)
+            reasons.setdefault(reason, []).extend(one.plan.drop)
+        for reason, ids in reasons.items():
+            steps_sudo.browse(ids)._mark_cancelled(reason)
+
+    @api.model
+    def _why_dropped(self, decided):
+        if not decided.group.account.rests:
+            return self.env._("Nothing is left to be reminded of.")
+        state = decided.reached.state if decided.reached else "none"
+        if state == "due":
+            return self.env._("Another step of the ladder was reached.")
+        if state in ("ignored", "stopped"):
+            return self.env._("The rules want no reminder now.")
+        return self.env._("No step of the ladder is reached any more.")
+
+    # === what is written === #
+
+    @api.model
+    def _create(self, company, decided):
+        """Write reminders and their items: one create for each."""
+        partners = self.env["res.partner"].browse({d.group.partner_id for d in decided})
+        extra = self._around(company, partners, decided)
+        names = self.env["credit.notice"]._next_names(len(decided), SEQUENCE)
+        step_vals, line_vals = [], []
+        for one, name in zip(decided, names, strict=True):
+            lines = self._line_values(company, one, extra)
+            line_vals.append(lines)
+            step_vals.append(
+                {"name": name, **self._step_values(company, one, lines, extra)}
+            )
+        steps = self.env["credit.escalation.step"].sudo()
+        made = steps.with_context(**QUIETLY).create(step_vals)
+        for step, lines in zip(made, line_vals, strict=True):
+            for line in lines:
+                line["step_id"] = step.id
+        self.env["credit.escalation.step.line"].sudo().create(
+            [line for lines in line_vals for line in lines]
+        )
+        return made.with_env(steps.env)
+
+    @api.model
+    def _step_values(self, company, decided, lines, extra):
+        """Return one reminder as it is written."""
+        group, step = decided.group, decided.reached.step
+        recipient = extra["recipients"].get(group.partner_id)
+        profile = extra["profiles"].get(group.partner_id)
+        to_customer = step.to == "customer"
+        manual = (
+            company.sudo().credit_escalation_mode != "automatic"
+            or decided.ladder.ruleset.mode == "warn"
+        )
+        state = "prepared" if manual else "ready"
+        return {
+            "company_id": company.id,
+            "partner_id": group.partner_id,
+            "currency_id": group.currency_id,
+            "profile_id": profile and profile.id,
+            "tier": decided.facts.get("tier"),
+            "ruleset_id": decided.ruleset.id,
+            "ruleset_sha256": decided.ladder.sha256,
+            "step": step.id,
+            "step_number": decided.reached.number,
+            "day": step.day,
+            "channel": step.channel,
+            "template": step.template,
+            "send_to": step.to,
+            "copy_to": step.copy,
+            "needs_approval": step.needs_approval,
+            "sets": step.sets,
+            "episode": group.episode,
+            "recipient_id": recipient.id if to_customer and recipient else False,
+            "recipient_email": recipient.email if to_customer and recipient else False,
+            "lang": (recipient and recipient.lang) or self.env.lang,
+            "mode": "manual" if manual else "automatic",
+            "state": "approval" if step.needs_approval else state,
+            "prepared_on": decided.facts["today"],
+            "trace": decided.trace(),
+            **self._amounts(group, lines, decided.facts["today"]),
+        }
+
+    @api.model
+    def _amounts(self, group, lines, today):
+        """Return the sums of a reminder, as they stand on a day."""
+        books = group.account
+        return {
+            "as_of": today,
+            "amount_total": float(books.total),
+            "amount_overdue": float(books.overdue),
+            "amount_credits": float(books.credits),
+            "amount_disputed": sum(line["amount_disputed"] for line in lines),
+            "amount_company": float(sum((i.asked_company for i in group.items), ZERO)),
+            "insured_amount": sum(line["insured_amount"] for line in lines),
+            "interest_amount": sum(line["interest_amount"] for line in lines),
+            "fee_amount": sum(line.pop("fee") for line in lines),
+            "days_late": (today - books.due).days if books.due else 0,
+        }
+
+    @api.model
+    def _line_values(self, company, decided, extra):
+        """Return the open items of a reminder as they are written."""
+        return self._lines_of(
+            company,
+            decided.group,
+            decided.facts["today"],
+            decided.reached.step.day,
+            extra["interest"],
+        )
+
+    @api.model
+    def _lines_of(self, company, group, today, day, interest):
+        lines, charged = [], set()
+        for item in group.items:
+            days = (today - item.due).days
+            accrued = None if item.move_id in charged else interest.get(item.move_id)
+            charged.add(item.move_id)
+            lines.append(
+                {
+                    "company_id": company.id,
+                    "currency_id": item.currency_id,
+                    "move_id": item.move_id,
+                    "move_line_id": item.id,
+                    "number": item.number,
+                    "invoice_date": item.day,
+                    "due_date": item.due,
+                    "original_due_date": item.original_due,
+                    "days_late": 0 if item.amount < 0 else days,
+                    "is_credit": item.amount < 0,
+                    "reached": item.id in group.account.rests and days >= day,
+                    "amount_total": float(item.total),
+                    "amount_open": float(item.amount),
+                    "amount_disputed": float(item.disputed),
+                    "amount_company": float(item.company),
+                    "insured_amount": float(item.insured),
+                    "interest_amount": float(accrued.interest) if accrued else 0.0,
+                    "fee": _in_its_currency(item, accrued),
+                }
+            )
+        return lines
+
+    # === what is read around === #
+
+    @api.model
+    def _around(self, company, partners, decided):
+        """Return who is written to, their profiles, and the interest of invoices."""
+        profiles_sudo = self.env["credit.profile"]._ensure(partners, company).sudo()
+        move_ids = {i.move_id for d in decided for i in d.group.items if i.amount > 0}
+        return {
+            "recipients": self._recipients(partners),
+            "profiles": {profile.partner_id.id: profile for profile in profiles_sudo},
+            "interest": self._interest(company, partners, move_ids),
+        }
+
+    @api.model
+    def _recipients(self, partners):
+        """Return to whom reminders of customers go, by customer.
+
+        The first invoice address with a mail address, else the customer, who must have
+        one too where there is an invoice address; archived contacts get nothing.
+        """
+        contacts_sudo = partners.sudo().search_fetch(
+            [
+                ("commercial_partner_id", "in", partners.ids),
+                ("type", "=", "invoice"),
+                ("id", "not in", partners.ids),
+            ],
+            ["commercial_partner_id", "email", "lang"],
+            order="id",
+        )
+        partners_sudo = partners.sudo()
+        partners_sudo.fetch(["email", "lang"])
+        found = {partner.id: partner for partner in partners_sudo}
+        by_customer = contacts_sudo.grouped("commercial_partner_id")
+        for partner, contacts in by_customer.items():
+            best = contacts.filtered("email")[:1]
+            if best or not partner.email:
+                found[partner.id] = best or contacts[:1]
+        return found
+
+    @api.model
+    def _interest(self, company, partners, move_ids):
+        """Return the interest accrued on invoices, of customers who owe any."""
+        interest = self.env["credit.late.interest"]
+        terms = interest._terms(company, partners)
+        if all(kind == "none" for kind, _rates in terms.values()):
+            return {}
+        moves_sudo = self.env["account.move"].sudo().browse(move_ids)
+        return interest._of_moves(
+            moves_sudo.filtered(
+                lambda m: (
+                    terms[m.commercial_partner_id.id][0] != "none"
+                    and m.move_type in ("out_invoice", "out_receipt")
+                )
+            )
+        )
+
+
+def _in_its_currency(item, accrued):
+    """Return the compensation for an invoice at the rate it was booked with.
+
+    No other rate may be known.
+    """
+    if not accrued or not accrued.fee or not item.company:
+        return 0.0
+    return float(Decimal(repr(accrued.fee)) * item.amount / item.company)

@@ -1,0 +1,242 @@
+"""SQL behind the reminder ladder: who may be reminded, of what, and what was sent."""
+
+from odoo.tools import SQL
+
+from .credit_facts_sql import fields_of
+
+_ITEM_FIELDS = {
+    "account.account": ("account_type",),
+    "account.move": (
+        "credit_insured_amount",
+        "credit_original_due_date",
+        "invoice_date",
+        "name",
+    ),
+    "account.move.line": (
+        "account_id",
+        "amount_currency",
+        "amount_residual",
+        "amount_residual_currency",
+        "company_id",
+        "currency_id",
+        "date",
+        "date_maturity",
+        "move_id",
+        "no_followup",
+        "parent_state",
+        "partner_id",
+        "reconciled",
+    ),
+    "credit.dispute": ("amount", "company_id", "move_id", "state"),
+    "credit.escalation.optout": (
+        "company_id",
+        "date_from",
+        "date_to",
+        "ended_at",
+        "move_id",
+        "partner_id",
+    ),
+    "credit.payment.plan": ("company_id", "invoice_ids", "state"),
+    "credit.promise": ("company_id", "invoice_ids", "state"),
+    "res.partner": ("commercial_partner_id",),
+}
+_STEP_FIELDS = {
+    "account.move.line": ("amount_residual", "move_id", "reconciled"),
+    "credit.escalation.step": (
+        "company_id",
+        "currency_id",
+        "day",
+        "episode",
+        "partner_id",
+        "send_to",
+        "sent_at",
+        "state",
+        "step",
+        "step_number",
+    ),
+    "credit.escalation.step.line": ("move_id", "move_line_id", "reached", "step_id"),
+}
+# Nothing has left yet: figures, text and recipient may still change.
+UNSENT = ("prepared", "approval", "ready", "failed")
+
+_DUE = """
+    SELECT debtor.commercial_partner_id
+      FROM account_move_line item
+      JOIN account_account account ON account.id = item.account_id
+      JOIN res_partner debtor ON debtor.id = item.partner_id
+     WHERE account.account_type = 'asset_receivable'
+       AND item.reconciled IS NOT TRUE
+       AND item.parent_state = 'posted'
+       AND item.amount_residual > 0
+       AND item.company_id = %(company)s
+       AND item.no_followup IS NOT TRUE
+       AND COALESCE(item.date_maturity, item.date) <= %(until)s
+     UNION
+    SELECT partner_id
+      FROM credit_escalation_step
+     WHERE company_id = %(company)s
+       AND state IN %(unsent)s
+  ORDER BY 1
+"""
+
+# What is disputed and what is insured stands on the invoice; of one in instalments the
+# first ones are meant first.
+_ITEMS = """
+    WITH disputed AS (
+        SELECT move_id, SUM(amount) AS amount
+          FROM credit_dispute
+         WHERE state = 'open' AND company_id = %(company)s
+      GROUP BY move_id
+    ),
+    optout AS (
+        SELECT DISTINCT partner_id, move_id
+          FROM credit_escalation_optout
+         WHERE company_id = %(company)s
+           AND ended_at IS NULL
+           AND date_from <= %(today)s
+           AND date_to >= %(today)s
+    ),
+    item AS (
+        SELECT debtor.commercial_partner_id AS partner_id,
+               item.currency_id,
+               item.id,
+               item.move_id,
+               move.name,
+               COALESCE(move.invoice_date, item.date) AS day,
+               COALESCE(item.date_maturity, item.date) AS due,
+               COALESCE(
+                   move.credit_original_due_date, item.date_maturity, item.date
+               ) AS original_due,
+               item.amount_currency AS total,
+               item.amount_residual_currency AS amount,
+               item.amount_residual AS amount_company,
+               COALESCE(disputed.amount, 0) AS disputed,
+               COALESCE(move.credit_insured_amount, 0) AS insured,
+               COALESCE(SUM(GREATEST(item.amount_residual_currency, 0)) OVER earlier, 0)
+                   AS before,
+               COALESCE(SUM(GREATEST(item.amount_residual, 0)) OVER earlier, 0)
+                   AS before_company,
+               CASE WHEN item.amount_residual <= 0 THEN NULL
+                    WHEN item.no_followup THEN 'excluded'
+                    WHEN EXISTS (
+                        SELECT 1
+                          FROM optout
+                         WHERE optout.move_id = item.move_id
+                            OR (
+                                optout.move_id IS NULL
+                                AND optout.partner_id = debtor.commercial_partner_id
+                            )
+                    ) THEN 'optout'
+                    WHEN EXISTS (
+                        SELECT 1
+                          FROM credit_promise promise
+                          JOIN credit_promise_move_rel rel
+                            ON rel.promise_id = promise.id
+                         WHERE rel.move_id = item.move_id AND promise.state = 'open'
+                    ) THEN 'promise'
+                    WHEN EXISTS (
+                        SELECT 1
+                          FROM credit_payment_plan plan
+                          JOIN credit_payment_plan_move_rel rel ON rel.plan_id = plan.id
+                         WHERE rel.move_id = item.move_id AND plan.state = 'open'
+                    ) THEN 'plan'
+               END AS paused
+          FROM account_move_line item
+          JOIN account_account account ON account.id = item.account_id
+          JOIN account_move move ON move.id = item.move_id
+          JOIN res_partner debtor ON debtor.id = item.partner_id
+     LEFT JOIN disputed ON disputed.move_id = item.move_id
+         WHERE account.account_type = 'asset_receivable'
+           AND item.reconciled IS NOT TRUE
+           AND item.parent_state = 'posted'
+           AND (item.amount_residual <> 0 OR item.amount_residual_currency <> 0)
+           AND item.company_id = %(company)s
+           AND debtor.commercial_partner_id = ANY(%(partners)s)
+        WINDOW earlier AS (
+            PARTITION BY item.move_id
+                ORDER BY COALESCE(item.date_maturity, item.date), item.id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        )
+    )
+    SELECT partner_id,
+           currency_id,
+           id,
+           move_id,
+           name,
+           day,
+           due,
+           original_due,
+           total::text,
+           amount::text,
+           amount_company::text,
+           LEAST(GREATEST(disputed - before, 0), GREATEST(amount, 0))::text,
+           LEAST(GREATEST(insured - before_company, 0), GREATEST(amount_company, 0))
+               ::text,
+           paused
+      FROM item
+  ORDER BY partner_id, currency_id, due, id
+"""
+
+# An episode runs while an item that had reached a step in it is open. An item of an
+# invoice that was written anew is known by its invoice.
+_TAKEN = """
+    SELECT step.partner_id,
+           step.currency_id,
+           step.id,
+           step.episode,
+           step.step,
+           step.day,
+           step.step_number,
+           step.state,
+           step.send_to,
+           step.sent_at,
+           EXISTS (
+               SELECT 1
+                 FROM credit_escalation_step_line line
+                 JOIN account_move_line item
+                   ON item.id = line.move_line_id
+                   OR (line.move_line_id IS NULL AND item.move_id = line.move_id)
+                WHERE line.step_id = step.id
+                  AND line.reached
+                  AND item.reconciled IS NOT TRUE
+                  AND item.amount_residual > 0
+           ) AS running
+      FROM credit_escalation_step step
+     WHERE step.company_id = %(company)s
+       AND step.partner_id = ANY(%(partners)s)
+       AND step.state <> 'cancelled'
+  ORDER BY step.id
+"""
+
+
+def due(env, company_id, until):
+    """Return who owes something due by a day, or has a reminder that has not left."""
+    names = {**_ITEM_FIELDS, "credit.escalation.step": ("company_id", "state")}
+    return SQL(
+        _DUE,
+        company=company_id,
+        until=until,
+        unsent=UNSENT,
+        to_flush=fields_of(env, names),
+    )
+
+
+def items(env, company_id, partner_ids, today):
+    """Return the open items of customers, with what keeps them out of the ladder."""
+    return SQL(
+        _ITEMS,
+        company=company_id,
+        partners=list(partner_ids),
+        today=today,
+        to_flush=fields_of(env, _ITEM_FIELDS),
+    )
+
+
+def taken(env, company_id, partner_ids):
+    """Return the steps of customers, and whether their episode still runs."""
+    return SQL(
+        _TAKEN,
+        company=company_id,
+        partners=list(partner_ids),
+        to_flush=fields_of(env, _STEP_FIELDS),
+    )

@@ -1,0 +1,233 @@
+from psycopg2 import errors
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .escalation_common import EscalationCommon
+
+TRUTH = "odoo.addons.credit_protection.models.credit_escalation_truth"
+
+
+@tagged("post_install", "-at_install")
+class TestEscalationSend(EscalationCommon):
+    """Reminders leave once, after the books were read again, and stay as they left."""
+
+    def test_what_was_paid_is_left_out(self):
+        paid = self._invoice(self.customer, 60, due=-16)
+        kept = self._invoice(self.customer, 100, due=-16)
+        gone = self._invoice(self.other_customer, 100, due=-16)
+        self._run()
+        self._payment(self.customer, 60, paid)
+        self._payment(self.other_customer, 100, gone)
+
+        with self._channels() as sent:
+            answer = self._steps().with_user(self.credit_user).action_send()
+
+        step = self._steps(self.customer)
+        self.assertEqual([step], sent)
+        self.assertEqual(kept, step.line_ids.move_id)
+        self.assertRecordValues(
+            self._steps(),
+            [
+                {"state": "sent", "amount_total": 100, "delivery_status": "waiting"},
+                {"state": "cancelled", "amount_total": 100, "delivery_status": False},
+            ],
+        )
+        self.assertEqual(self.credit_user, step.sent_by_id)
+        self.assertIn("1 of 2", answer["params"]["message"])
+        self.assertIn("Nothing is left", answer["params"]["message"])
+
+    def test_never_twice(self):
+        self._invoice(self.customer, 100, due=-16)
+        self._run()
+        step = self._send(self._steps())
+        with self.assertRaises(UserError):
+            self._send(step)
+        with self._channels() as sent:
+            step._send_now()
+        self.assertFalse(sent)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(errors.UniqueViolation),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(
+                "INSERT INTO credit_escalation_step (name, company_id, partner_id,"
+                " currency_id, step, channel, episode, mode, state) SELECT name,"
+                " company_id, partner_id, currency_id, step, channel, episode, mode,"
+                " 'prepared' FROM credit_escalation_step WHERE id = %s",
+                [step.id],
+            )
+
+    def test_what_was_sent_is_evidence(self):
+        self._invoice(self.customer, 100, due=-16)
+        self._run()
+        step = self._steps()
+        step.with_user(self.credit_user).write({"subject": "Please pay", "body": "Now"})
+        self._send(step)
+        self.assertIn("Now", step.body)
+
+        for vals in ({"body": "Else"}, {"amount_total": 1}, {"state": "prepared"}):
+            with self.assertRaises(UserError):
+                step.with_user(self.credit_manager).write(vals)
+        for query in (
+            "UPDATE credit_escalation_step SET body = 'x' WHERE id = %s",
+            "DELETE FROM credit_escalation_step WHERE id = %s",
+            "UPDATE credit_escalation_step_line SET amount_open = 1 WHERE step_id = %s",
+            "DELETE FROM credit_escalation_step_line WHERE step_id = %s",
+        ):
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(errors.RaiseException),
+                self.env.cr.savepoint(),
+            ):
+                self.env.cr.execute(query, [step.id])
+        step._mark_delivered()
+        self.env.flush_all()
+        self.assertEqual("delivered", step.delivery_status)
+
+    def test_a_text_about_other_amounts_goes_back(self):
+        self._invoice(self.customer, 100, due=-16)
+        self._run()
+        step = self._steps()
+        step.with_user(self.credit_user).body = "You owe 100"
+        self._invoice(self.customer, 50, due=-2)
+
+        self._send(step)
+
+        self.assertEqual("prepared", step.state)
+        self.assertEqual(150, step.amount_total)
+        self.assertIn("look at it again", step.reason)
+        self._send(step)
+        self.assertEqual("sent", step.state)
+
+    def test_one_that_fails_is_named(self):
+        self._invoice(self.customer, 100, due=-16)
+        self._invoice(self.other_customer, 100, due=-4)
+        self._run()
+        steps = self._steps()
+        with mute_logger(TRUTH):
+            self._send(steps, fails=("letter",))
+        letter, mail = steps.sorted("channel", reverse=True)
+        self.assertEqual(("failed", "sent"), (letter.state, mail.state))
+        self.assertEqual("The template has a mistake", letter.reason)
+        self._run()
+        self.assertEqual(steps, self._steps())
+        self._send(letter)
+        self.assertEqual("sent", letter.state)
+
+    def test_without_a_channel(self):
+        self._invoice(self.customer, 100, due=-61)
+        self._run()
+        step = self._steps()
+        step._set(channel="portal")
+        with self._channels():
+            step.with_user(self.credit_user).action_send()
+        self.assertEqual("failed", step.state)
+        self.assertIn("Nothing is installed", step.reason)
+
+    def test_a_bounce_is_not_done(self):
+        self._invoice(self.customer, 100, due=-4)
+        self._run()
+        step = self._send(self._steps())
+        step._mark_bounced("Mailbox full")
+        self._run()
+        self.assertEqual(step, self._steps())
+
+        step.with_user(self.credit_user).action_again()
+
+        again = self._steps() - step
+        self.assertRecordValues(
+            again, [{"step": "first", "episode": 1, "state": "prepared"}]
+        )
+        self._send(again)
+        self._run()
+        self.assertEqual(2, len(self._steps()))
+        with self.assertRaises(UserError):
+            again.with_user(self.credit_user).action_again()
+
+    def test_approval(self):
+        self._invoice(self.customer, 100, due=-31)
+        self._run()
+        step = self._steps()
+        self.assertEqual("approval", step.state)
+        with self.assertRaises(UserError):
+            self._send(step)
+        with self.assertRaises(AccessError):
+            step.with_user(self.credit_user).action_approve()
+        step.with_user(self.credit_manager).action_approve()
+        self.assertEqual(self.credit_manager, step.approved_by_id)
+        with self.assertRaises(UserError):
+            step.with_user(self.credit_manager).action_approve()
+        self._send(step)
+        self.assertEqual("sent", step.state)
+
+    def test_skipping(self):
+        self._invoice(self.customer, 100, due=-16)
+        self._run()
+        step = self._steps().with_user(self.credit_user)
+        action = step.action_skip()
+        wizard = (
+            self.env[action["res_model"]]
+            .with_user(self.credit_user)
+            .with_context(action["context"])
+            .create({"reason": "They called"})
+        )
+        wizard.action_skip()
+        self.assertRecordValues(step, [{"state": "skipped", "reason": "They called"}])
+        self._run()
+        self.assertEqual(step, self._steps())
+        with self.assertRaises(UserError):
+            self._send(step)
+
+    def test_automatic(self):
+        self.usd_company.credit_escalation_mode = "automatic"
+        self._invoice(self.customer, 100, due=-16)
+        self._invoice(self.other_customer, 100, due=-31)
+        self._run()
+        self.assertEqual({"ready", "approval"}, set(self._steps().mapped("state")))
+        with self._channels() as sent, self._in_one_go():
+            self.env["credit.escalation"].sudo()._send_company(self.usd_company)
+        self.assertEqual(self.customer, sent[0].partner_id)
+        waiting = self._steps(self.other_customer)
+        waiting.with_user(self.credit_manager).action_approve()
+        self.assertEqual("ready", waiting.state)
+        with self._channels() as sent, self._in_one_go():
+            self.env["credit.escalation"].sudo()._send_company(self.usd_company)
+        self.assertEqual([waiting], sent)
+
+    def test_rules_that_only_warn_send_nothing_by_themselves(self):
+        self.usd_company.credit_escalation_mode = "automatic"
+        self._activate(more="mode: warn")
+        self._invoice(self.customer, 100, due=-16)
+        self._run()
+        self.assertEqual("manual", self._steps().mode)
+        self.assertEqual("prepared", self._steps().state)
+
+    def test_who_may(self):
+        self._invoice(self.customer, 100, due=-16)
+        self._run()
+        step = self._steps()
+        for user in (self.salesperson, self.auditor, self.accountant):
+            for act in ("action_send", "action_approve", "action_skip", "action_again"):
+                with (
+                    self.subTest(user=user.login, act=act),
+                    self.assertRaises(AccessError),
+                ):
+                    getattr(step.with_user(user), act)()
+            with self.assertRaises(AccessError):
+                step.with_user(user).write({"subject": "Mine"})
+        with self.assertRaises(AccessError):
+            step.with_user(self.salesperson).read(["state"])
+        self.assertEqual("second", step.with_user(self.auditor).step)
+        self.credit_user.write(
+            {
+                "company_ids": [Command.set(self.jpy_company.ids)],
+                "company_id": self.jpy_company.id,
+            }
+        )
+        mine = self.env["credit.escalation.step"].with_user(self.credit_user)
+        mine = mine.with_context(allowed_company_ids=self.jpy_company.ids)
+        self.assertNotIn(step.id, mine.search([]).ids)
