@@ -131,4 +131,6 @@ from . import (
     test_claim_queries,
     test_delegation,
     test_invoice_tours,
+    test_statement,
+    test_statement_send,
 )
