@@ -90,6 +90,8 @@
         "data/credit_reference_rate.xml",
         "wizards/credit_interest_calculation_views.xml",
         "views/credit_collect_views.xml",
+        "views/credit_contact_views.xml",
+        "views/credit_worklist_views.xml",
         "views/credit_interest_views.xml",
         "views/credit_deadline_views.xml",
         "views/credit_notice_views.xml",

@@ -52,6 +52,7 @@ from .claim_document import (
     read_reply,
     reply_fault,
 )
+from .collect import DUTY_NEAR, NextStep, Owing, next_step, rank, weight
 from .compile import CompiledRuleset, compile_ruleset
 from .cover_limit import CoverDecision, CoverOn, cover_on
 from .csv_table import (
@@ -185,6 +186,7 @@ __all__ = [
     "CLAIM_DOCUMENTS",
     "CLAIM_STAGES",
     "CODES",
+    "DUTY_NEAR",
     "ENCODINGS",
     "INTEREST_KINDS",
     "NOTICE_KINDS",
@@ -242,11 +244,13 @@ __all__ = [
     "LossTerms",
     "MinimumPremium",
     "Money",
+    "NextStep",
     "Notice",
     "NoticeLine",
     "NoticeTotals",
     "Number",
     "Overlap",
+    "Owing",
     "PackFault",
     "PackFile",
     "PackPart",
@@ -327,6 +331,7 @@ __all__ = [
     "map_grade",
     "minimum_premium",
     "namespace_of",
+    "next_step",
     "notice_csv",
     "notice_totals",
     "notice_xml",
@@ -337,6 +342,7 @@ __all__ = [
     "prepayment",
     "problems_markdown",
     "proposal_steps",
+    "rank",
     "read_date",
     "read_number",
     "read_reply",
@@ -357,6 +363,7 @@ __all__ = [
     "to_json",
     "turned_bad",
     "waivers_from_json",
+    "weight",
     "why_excluded",
     "why_not",
     "with_number",

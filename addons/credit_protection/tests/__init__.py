@@ -119,4 +119,6 @@ from . import (
     test_claim_rule,
     test_delegation,
     test_invoice_tours,
+    test_worklist,
+    test_cockpit,
 )

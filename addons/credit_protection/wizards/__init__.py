@@ -34,4 +34,5 @@ from . import (
     credit_interest_calculation,
     credit_claim_send,
     credit_claim_reasons,
+    mail_compose_message_collect,
 )
