@@ -15,7 +15,7 @@ class CreditCockpit(models.AbstractModel):
     """
 
     # One file a concern.
-    _inherit = "credit.cockpit"
+    _inherit = "credit.cockpit"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     @api.readonly

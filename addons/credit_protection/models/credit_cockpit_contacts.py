@@ -8,7 +8,7 @@ class CreditCockpit(models.AbstractModel):
     """What was said last, by whom, and when to speak again."""
 
     # One file a concern.
-    _inherit = "credit.cockpit"
+    _inherit = "credit.cockpit"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _contacts_part(self, partner):

@@ -319,7 +319,7 @@ class TestContact(WorklistCommon):
             self.customer.id
         )
         self.env["credit.customer.hold"].with_user(self.credit_manager).with_context(
-            action["context"]
+            **action["context"]
         ).create({"reason": "Insolvent"}).action_apply()
         self.assertRecordValues(
             self._last(self.customer),
