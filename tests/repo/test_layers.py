@@ -33,6 +33,7 @@ MAY_CALL_ENGINE = (
     "credit_promise", "credit_ageing", "credit_late_interest",
     "credit_payment_plan",
     "credit_escalation",
+    "credit_worklist",
 )  # fmt: skip
 
 

@@ -52,6 +52,7 @@ from .claim_document import (
     read_reply,
     reply_fault,
 )
+from .collect import DUTY_NEAR, NextStep, Owing, next_step, rank, weight
 from .compile import CompiledRuleset, compile_ruleset
 from .cover_limit import CoverDecision, CoverOn, cover_on
 from .csv_table import (
@@ -205,6 +206,7 @@ __all__ = [
     "CLAIM_DOCUMENTS",
     "CLAIM_STAGES",
     "CODES",
+    "DUTY_NEAR",
     "ENCODINGS",
     "INTEREST_KINDS",
     "NOTICE_KINDS",
@@ -264,12 +266,14 @@ __all__ = [
     "LossTerms",
     "MinimumPremium",
     "Money",
+    "NextStep",
     "Notice",
     "NoticeLine",
     "NoticeTotals",
     "Number",
     "OpenItem",
     "Overlap",
+    "Owing",
     "PackFault",
     "PackFile",
     "PackPart",
@@ -358,6 +362,7 @@ __all__ = [
     "map_grade",
     "minimum_premium",
     "namespace_of",
+    "next_step",
     "notice_csv",
     "notice_totals",
     "notice_xml",
@@ -369,6 +374,7 @@ __all__ = [
     "prepayment",
     "problems_markdown",
     "proposal_steps",
+    "rank",
     "read_date",
     "read_number",
     "read_reply",
@@ -389,6 +395,7 @@ __all__ = [
     "to_json",
     "turned_bad",
     "waivers_from_json",
+    "weight",
     "why_excluded",
     "why_not",
     "with_number",

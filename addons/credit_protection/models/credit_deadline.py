@@ -103,18 +103,21 @@ class CreditDeadline(models.Model):
     @api.depends_context("lang")
     def _compute_when(self):
         for deadline in self:
-            days = deadline.days_left
-            near = {
-                -1: self.env._("Yesterday"),
-                0: self.env._("Today"),
-                1: self.env._("Tomorrow"),
-            }
-            if days in near:
-                deadline.when = near[days]
-            elif days < 0:
-                deadline.when = self.env._("%(days)s days ago", days=-days)
-            else:
-                deadline.when = self.env._("in %(days)s days", days=days)
+            deadline.when = self._when(deadline.days_left)
+
+    @api.model
+    def _when(self, days):
+        """Return how far away a day is, in words."""
+        near = {
+            -1: self.env._("Yesterday"),
+            0: self.env._("Today"),
+            1: self.env._("Tomorrow"),
+        }
+        if days in near:
+            return near[days]
+        if days < 0:
+            return self.env._("%(days)s days ago", days=-days)
+        return self.env._("in %(days)s days", days=days)
 
     @api.depends("move_id", "days_late", "due_date", "date")
     @api.depends_context("lang")

@@ -133,4 +133,6 @@ from . import (
     test_invoice_tours,
     test_statement,
     test_statement_send,
+    test_worklist,
+    test_cockpit,
 )

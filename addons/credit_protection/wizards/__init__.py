@@ -37,4 +37,5 @@ from . import (
     credit_claim_reasons,
     credit_statement_send,
     credit_statement_send_line,
+    mail_compose_message_collect,
 )

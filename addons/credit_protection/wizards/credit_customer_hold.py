@@ -30,4 +30,10 @@ class CreditCustomerHold(models.TransientModel):
                 "manual_hold_until": self.until,
             }
         )
+        self.env["credit.contact"]._note(
+            self.profile_id.partner_id,
+            self.profile_id.company_id,
+            "hold",
+            note=self.reason,
+        )
         return {"type": "ir.actions.act_window_close"}

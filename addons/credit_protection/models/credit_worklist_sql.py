@@ -1,0 +1,319 @@
+"""SQL behind the worklist: one row a customer who is late or whose insurer waits.
+
+What is read, and nothing about what it means: the order is the engine's. Amounts come
+back as text, so that not a cent is lost in a float on the way to Decimal.
+"""
+
+from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
+
+from . import credit_deadline_sql as deadline_sql
+from .credit_facts_sql import ITEM_FIELDS, fields_of
+
+_READ = {
+    **ITEM_FIELDS,
+    "account.move": (
+        "amount_residual_signed",
+        "commercial_partner_id",
+        "company_id",
+        "credit_claim_by",
+        "credit_claim_filed_on",
+        "credit_cover_version_id",
+        "credit_disputed_insured",
+        "credit_extension_end",
+        "credit_insured_amount",
+        "credit_notice_by",
+        "credit_notified_on",
+        "credit_original_due_date",
+        "invoice_date_due",
+        "move_type",
+        "state",
+    ),
+    "credit.contact": ("company_id", "contacted_on", "next_on", "partner_id"),
+    "credit.dispute": ("amount_company", "due_date", "move_id", "state"),
+    "credit.payment.plan": (
+        "amount",
+        "amount_company",
+        "company_id",
+        "invoice_ids",
+        "judged_on",
+        "next_date",
+        "paid_amount",
+        "partner_id",
+        "state",
+    ),
+    "credit.profile": ("company_id", "partner_id", "responsible_id", "tier"),
+    "credit.promise": (
+        "amount",
+        "amount_company",
+        "company_id",
+        "date",
+        "invoice_ids",
+        "judged_on",
+        "paid_amount",
+        "partner_id",
+        "state",
+    ),
+    "res.partner": ("commercial_partner_id", "complete_name", "ref", "user_id"),
+}
+
+# Credits pay the oldest debts first, as in the exposure: see credit_facts_sql.
+_ROWS = """
+    WITH item AS (
+        SELECT debtor.commercial_partner_id AS partner_id,
+               line.move_id,
+               COALESCE(line.date_maturity, line.date) AS due,
+               line.amount_residual AS amount
+          FROM account_move_line line
+          JOIN account_account account ON account.id = line.account_id
+          JOIN res_partner debtor ON debtor.id = line.partner_id
+         WHERE account.account_type = 'asset_receivable'
+           AND line.reconciled IS NOT TRUE
+           AND line.parent_state = 'posted'
+           AND line.amount_residual <> 0
+           AND line.company_id = %(company)s
+    ),
+    day AS (
+        SELECT partner_id,
+               due,
+               COALESCE(SUM(amount) FILTER (WHERE amount > 0), 0) AS debit,
+               COALESCE(SUM(-amount) FILTER (WHERE amount < 0), 0) AS credit
+          FROM item
+      GROUP BY partner_id, due
+    ),
+    balance AS (
+        SELECT partner_id, SUM(credit) AS credit FROM day GROUP BY partner_id
+    ),
+    debit AS (
+        SELECT day.partner_id,
+               day.due,
+               LEAST(
+                   day.debit,
+                   GREATEST(
+                       SUM(day.debit) OVER (
+                           PARTITION BY day.partner_id ORDER BY day.due
+                       ) - balance.credit,
+                       0
+                   )
+               ) AS rest
+          FROM day
+          JOIN balance ON balance.partner_id = day.partner_id
+         WHERE day.debit > 0
+    ),
+    late AS (
+        SELECT partner_id,
+               SUM(rest) AS overdue,
+               %(today)s - MIN(due) AS oldest,
+               SUM(rest * (%(today)s - due)) AS amount_days
+          FROM debit
+         WHERE due < %(today)s
+           AND rest > 0
+      GROUP BY partner_id
+    ),
+    deadline AS (
+        SELECT partner_id, duty, date, days_left, amount
+          FROM (%(deadlines)s) AS line
+    ),
+    duty AS (
+        SELECT DISTINCT ON (partner_id)
+               partner_id, duty, days_left, SUM(amount) AS stake
+          FROM deadline
+         WHERE duty <> 'stop'
+      GROUP BY partner_id, duty, date, days_left
+      ORDER BY partner_id, date, duty DESC
+    ),
+    stop AS (
+        SELECT partner_id, MIN(days_left) AS days_left
+          FROM deadline
+         WHERE duty = 'stop'
+      GROUP BY partner_id
+    ),
+    -- What is late, was promised or agreed in instalments, and is not paid yet.
+    word AS (
+        SELECT partner_id,
+               MIN(date) FILTER (WHERE state = 'open') AS date,
+               SUM(amount_company * GREATEST(1 - paid_amount / amount, 0))
+                   FILTER (WHERE state = 'open') AS amount
+          FROM (
+               SELECT partner_id, state, date, amount, amount_company,
+                      COALESCE(paid_amount, 0) AS paid_amount
+                 FROM credit_promise
+                WHERE company_id = %(company)s
+                  AND state = 'open'
+                  AND EXISTS (
+                      SELECT 1
+                        FROM credit_promise_move_rel rel
+                        JOIN account_move move ON move.id = rel.move_id
+                       WHERE rel.promise_id = credit_promise.id
+                         AND move.invoice_date_due < %(today)s
+                  )
+            UNION ALL
+               SELECT partner_id, state, next_date, amount, amount_company,
+                      COALESCE(paid_amount, 0)
+                 FROM credit_payment_plan
+                WHERE company_id = %(company)s
+                  AND state = 'open'
+                  AND amount > 0
+                  AND EXISTS (
+                      SELECT 1
+                        FROM credit_payment_plan_move_rel rel
+                        JOIN account_move move ON move.id = rel.move_id
+                       WHERE rel.plan_id = credit_payment_plan.id
+                         AND move.invoice_date_due < %(today)s
+                  )
+               ) AS given
+      GROUP BY partner_id
+    ),
+    promise AS (
+        SELECT DISTINCT ON (partner_id) partner_id, state, judged_on
+          FROM credit_promise
+         WHERE company_id = %(company)s
+           AND state IN ('kept', 'broken')
+      ORDER BY partner_id, judged_on DESC, id DESC
+    ),
+    plan AS (
+        SELECT DISTINCT ON (partner_id) partner_id, state, judged_on
+          FROM credit_payment_plan
+         WHERE company_id = %(company)s
+           AND state <> 'cancelled'
+      ORDER BY partner_id, id DESC
+    ),
+    dispute AS (
+        SELECT move.commercial_partner_id AS partner_id,
+               MIN(dispute.due_date) AS due_date,
+               SUM(LEAST(dispute.amount_company, move.amount_residual_signed))
+                   FILTER (WHERE move.invoice_date_due < %(today)s) AS amount
+          FROM credit_dispute dispute
+          JOIN account_move move ON move.id = dispute.move_id
+         WHERE dispute.state = 'open'
+           AND move.company_id = %(company)s
+           AND move.amount_residual_signed > 0
+      GROUP BY move.commercial_partner_id
+    ),
+    contact AS (
+        SELECT DISTINCT ON (partner_id) partner_id, contacted_on, next_on
+          FROM credit_contact
+         WHERE company_id = %(company)s
+      ORDER BY partner_id, id DESC
+    ),
+    insured AS (
+        SELECT DISTINCT item.partner_id
+          FROM item
+          JOIN account_move move ON move.id = item.move_id
+         WHERE move.credit_insured_amount > 0
+    )
+    SELECT partner.id,
+           COALESCE(late.overdue, 0)::text,
+           LEAST(
+               COALESCE(late.overdue, 0),
+               COALESCE(word.amount, 0) + COALESCE(dispute.amount, 0)
+           )::text,
+           COALESCE(late.oldest, 0),
+           COALESCE(late.amount_days, 0)::text,
+           duty.duty,
+           duty.days_left,
+           COALESCE(duty.stake, 0)::text,
+           stop.days_left,
+           word.date - %(today)s,
+           CASE WHEN promise.state = 'broken'
+                THEN %(today)s - promise.judged_on END,
+           CASE WHEN plan.state = 'broken' THEN %(today)s - plan.judged_on END,
+           dispute.due_date - %(today)s,
+           %(today)s - contact.contacted_on,
+           contact.next_on - %(today)s
+      FROM res_partner partner
+ LEFT JOIN late ON late.partner_id = partner.id
+ LEFT JOIN duty ON duty.partner_id = partner.id
+ LEFT JOIN stop ON stop.partner_id = partner.id
+ LEFT JOIN word ON word.partner_id = partner.id
+ LEFT JOIN promise ON promise.partner_id = partner.id
+ LEFT JOIN plan ON plan.partner_id = partner.id
+ LEFT JOIN dispute ON dispute.partner_id = partner.id
+ LEFT JOIN contact ON contact.partner_id = partner.id
+ LEFT JOIN credit_profile profile
+        ON profile.partner_id = partner.id
+       AND profile.company_id = %(company)s
+     WHERE (late.overdue > 0 OR duty.days_left <= %(near)s)
+       AND %(filters)s
+"""
+
+# The columns of a row, as the engine calls them.
+COLUMNS = (
+    "key",
+    "overdue",
+    "resting",
+    "oldest",
+    "amount_days",
+    "duty",
+    "duty_in",
+    "stake",
+    "stop_in",
+    "promise_in",
+    "promise_broken",
+    "plan_broken",
+    "dispute_in",
+    "contact",
+    "again_in",
+)
+
+_PEOPLE = """
+    SELECT users.id, person.name
+      FROM res_users users
+      JOIN res_partner person ON person.id = users.partner_id
+     WHERE users.active
+       AND (EXISTS (SELECT 1 FROM credit_profile profile
+                     WHERE profile.responsible_id = users.id
+                       AND profile.company_id = %(company)s)
+         OR EXISTS (SELECT 1 FROM res_partner customer
+                     WHERE customer.user_id = users.id
+                       AND customer.customer_rank > 0))
+  ORDER BY person.name, users.id
+"""
+
+
+def rows(env, company_id, today, near, *, tier=None, user=None, insured=False, text=""):
+    """Return the customers of a company that are late, or whose insurer waits.
+
+    :param near: from how many days before on a duty to the insurer is one
+    :param user: who sells to the customer or is responsible for its credit
+    :param text: part of name or reference
+    """
+    filters = [SQL("TRUE")]
+    if tier:
+        filters.append(SQL("profile.tier = %s", tier))
+    if user:
+        filters.append(SQL("%s IN (partner.user_id, profile.responsible_id)", user))
+    if insured:
+        filters.append(SQL("partner.id IN (SELECT partner_id FROM insured)"))
+    if text:
+        filters.append(
+            SQL(
+                "(partner.complete_name ILIKE %(like)s OR partner.ref ILIKE %(like)s)",
+                like=f"%{escape_psql(text)}%",
+            )
+        )
+    return SQL(
+        _ROWS,
+        company=company_id,
+        today=today,
+        near=near,
+        deadlines=deadline_sql.deadlines({company_id: today}),
+        filters=SQL(" AND ").join(filters),
+        to_flush=fields_of(env, _READ),
+    )
+
+
+def people(env, company_id):
+    """Return id and name of those who sell to customers or answer for their credit."""
+    return SQL(
+        _PEOPLE,
+        company=company_id,
+        to_flush=fields_of(
+            env,
+            {
+                "credit.profile": ("company_id", "responsible_id"),
+                "res.partner": ("customer_rank", "name", "user_id"),
+                "res.users": ("active", "partner_id"),
+            },
+        ),
+    )
