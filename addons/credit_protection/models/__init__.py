@@ -167,6 +167,8 @@ from . import (
     credit_ageing_company,
     credit_ageing,
     credit_ageing_snapshot,
+    credit_metric_snapshot,
+    res_company_metric,
     credit_promise,
     credit_promise_judge,
     account_move_promise,

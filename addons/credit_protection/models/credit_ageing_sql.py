@@ -30,6 +30,7 @@ WATCHED = {
         "reconciled",
     ),
     "credit.dispute": ("amount_company", "move_id", "state"),
+    "credit.profile": ("company_id", "partner_id", "tier"),
     "res.partner": ("commercial_partner_id",),
 }
 _STORED = {
@@ -38,6 +39,7 @@ _STORED = {
         "effective_limit",
         "figures_exposure",
         "partner_id",
+        "tier",
     ),
 }
 
@@ -96,6 +98,7 @@ _ITEMS = """
            company.currency_id AS company_currency_id,
            item.currency_id,
            item.user_id,
+           profile.tier,
            item.due_date,
            day.today,
            day.today - item.due_date AS days,
@@ -115,6 +118,8 @@ _ITEMS = """
       FROM item
       JOIN day ON day.company_id = item.company_id
       JOIN res_company company ON company.id = item.company_id
+ LEFT JOIN credit_profile profile ON profile.partner_id = item.partner_id
+       AND profile.company_id = item.company_id
 """
 
 _SNAPSHOT = """

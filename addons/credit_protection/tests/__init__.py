@@ -92,6 +92,7 @@ from . import (
     test_promise,
     test_collect_http,
     test_ageing,
+    test_metric_snapshot,
     test_late_interest,
     test_payment_plan,
     test_cover_acts,
