@@ -223,25 +223,11 @@ def keep(env, company_id, day, bounds, periods, loss_accounts, now, *, past=Fals
     :param dict periods: first days of the quarter, the month and the year that end then
     :param past: what was open at the end of a day in the past, from the ledger
     """
-    scope = {
-        "company": company_id,
-        "day": day,
-        "live": list(LIVE_HOLDS),
-        "invoices": list(CUSTOMER_INVOICES),
-        "loss_accounts": loss_accounts,
-        "indemnity": INDEMNITY,
-        "income": list(INCOME),
-        **periods,
-    }
-    names = ("b1", "b2", "b3", "b4")
-    if past:
-        limits = dict(zip(names, bounds, strict=True))
-        opened = SQL(_OPEN_THEN, company=company_id, day=day, **limits)
-    else:
-        opened = SQL(_OPEN_NOW, items=items({company_id: (day, bounds)}))
+    scope = _scope(company_id, day, periods, loss_accounts)
+    opened = _open_then if past else _open_now
     return SQL(
         _KEEP,
-        open=opened,
+        open=opened(company_id, day, bounds),
         now_only=SQL("") if past else SQL(_NOW_ONLY, **scope),
         parts=SQL(_PARTS, **scope),
         columns=SQL(", ").join(map(SQL.identifier, AMOUNTS)),
@@ -256,6 +242,30 @@ def keep(env, company_id, day, bounds, periods, loss_accounts, now, *, past=Fals
         now=now,
         to_flush=fields_of(env, _FIELDS),
     )
+
+
+def _scope(company_id, day, periods, loss_accounts):
+    """Return the values that the parts of the figures are read with."""
+    return {
+        "company": company_id,
+        "day": day,
+        "live": list(LIVE_HOLDS),
+        "invoices": list(CUSTOMER_INVOICES),
+        "loss_accounts": loss_accounts,
+        "indemnity": INDEMNITY,
+        "income": list(INCOME),
+        **periods,
+    }
+
+
+def _open_now(company_id, day, bounds):
+    return SQL(_OPEN_NOW, items=items({company_id: (day, bounds)}))
+
+
+def _open_then(company_id, day, bounds):
+    names = ("b1", "b2", "b3", "b4")
+    limits = dict(zip(names, bounds, strict=True))
+    return SQL(_OPEN_THEN, company=company_id, day=day, **limits)
 
 
 def _sum_of(name):
