@@ -243,4 +243,9 @@ from . import (
     account_move_claim,
     res_partner_claim,
     credit_limit_request_delegate,
+    res_partner_profiles,
+    credit_dashboard,
+    credit_dashboard_money,
+    credit_dashboard_read,
+    credit_dashboard_page,
 )

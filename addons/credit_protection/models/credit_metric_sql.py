@@ -106,7 +106,10 @@ _OPEN_NOW = """
       FROM (%(items)s) item
       JOIN account_move move ON move.id = item.move_id
 """
+# A company that is owed nothing has a day as well.
 _NOW_ONLY = """
+    SELECT NULL::int, 'opening', 0, 0, 0
+ UNION ALL
     SELECT partner_id, 'exposure', figures_exposure, 0, 0
       FROM credit_profile
      WHERE company_id = %(company)s
@@ -202,6 +205,13 @@ _FIRST = """
        AND line.parent_state = 'posted'
        AND line.company_id = %(company)s
 """
+_SALESPEOPLE = """
+    SELECT DISTINCT partner.user_id
+      FROM credit_profile profile
+      JOIN res_partner partner ON partner.id = profile.partner_id
+     WHERE profile.company_id = ANY(%(companies)s)
+       AND partner.user_id IS NOT NULL
+"""
 _OWED = """
     SELECT item.company_id,
            item.tier,
@@ -293,3 +303,12 @@ def owed(env, query):
         items=query.select(*names),
         to_flush=fields_of(env, {"account.move": ("credit_insured_share",)}),
     )
+
+
+def salespeople(env, companies):
+    """Return the query of the salespeople of the customers of some companies."""
+    fields = {
+        "credit.profile": ("company_id", "partner_id"),
+        "res.partner": ("user_id",),
+    }
+    return SQL(_SALESPEOPLE, companies=companies.ids, to_flush=fields_of(env, fields))

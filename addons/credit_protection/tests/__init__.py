@@ -93,6 +93,8 @@ from . import (
     test_collect_http,
     test_ageing,
     test_metric_snapshot,
+    test_dashboard,
+    test_dashboard_tour,
     test_late_interest,
     test_payment_plan,
     test_cover_acts,

@@ -65,22 +65,26 @@ class MetricCommon(CoverCommon):
     def _entry(cls, account, amount, partner, day, other=None, **vals):
         """Return a posted entry that books an amount on an account."""
         other = other or cls.company_data["default_account_revenue"]
-        move = cls.env["account.move"].create(
-            {
-                "move_type": "entry",
-                "date": day,
-                "line_ids": [
-                    Command.create(
-                        {
-                            "account_id": one.id,
-                            "partner_id": partner.id,
-                            "balance": balance,
-                        }
-                    )
-                    for one, balance in ((account, amount), (other, -amount))
-                ],
-                **vals,
-            }
+        move = (
+            cls.env["account.move"]
+            .sudo()
+            .create(
+                {
+                    "move_type": "entry",
+                    "date": day,
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "account_id": one.id,
+                                "partner_id": partner.id,
+                                "balance": balance,
+                            }
+                        )
+                        for one, balance in ((account, amount), (other, -amount))
+                    ],
+                    **vals,
+                }
+            )
         )
         move.action_post()
         return move
