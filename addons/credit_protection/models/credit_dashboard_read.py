@@ -164,34 +164,37 @@ class CreditDashboard(models.AbstractModel):
             ._fields["effective_kind"]
             ._description_selection(self.env)
         )
-        table = []
-        for exposure, profile in rows:
-            company, customer = profile.company_id, profile.partner_id
-            rate = float(rates[company.id])
-            limit, kind = profile.effective_limit, profile.effective_kind
-            used = None
-            if kind == "amount" and limit:
-                used = round(100 * profile.figures_exposure / limit)
-            table.append(
-                {
-                    "id": profile.id,
-                    "partner_id": customer.id,
-                    "name": customer.display_name,
-                    "company": company.name,
-                    "tier": profile.tier or "",
-                    "exposure": self._amount(exposure),
-                    "limit": self._amount(limit * rate) if kind == "amount" else None,
-                    "kind": kind or "",
-                    "limit_text": kinds.get(kind, ""),
-                    "used": used,
-                    "insured": self._amount(
-                        insured.get((company.id, customer.id), 0) * rate
-                    ),
-                    "overdue": self._amount(profile.figures_overdue * rate),
-                    "days": profile.figures_overdue_days,
-                }
-            )
-        return table
+        return [
+            {
+                **self._top_row(exposure, profile, float(rates[profile.company_id.id])),
+                "limit_text": kinds.get(profile.effective_kind, ""),
+                "insured": self._amount(
+                    insured.get((profile.company_id.id, profile.partner_id.id), 0)
+                    * float(rates[profile.company_id.id])
+                ),
+            }
+            for exposure, profile in rows
+        ]
+
+    @api.model
+    def _top_row(self, exposure, profile, rate):
+        """Return what a profile says about its customer, converted."""
+        limit, kind, used = profile.effective_limit, profile.effective_kind, None
+        if kind == "amount" and limit:
+            used = round(100 * profile.figures_exposure / limit)
+        return {
+            "id": profile.id,
+            "partner_id": profile.partner_id.id,
+            "name": profile.partner_id.display_name,
+            "company": profile.company_id.name,
+            "tier": profile.tier or "",
+            "exposure": self._amount(exposure),
+            "limit": self._amount(limit * rate) if kind == "amount" else None,
+            "kind": kind or "",
+            "used": used,
+            "overdue": self._amount(profile.figures_overdue * rate),
+            "days": profile.figures_overdue_days,
+        }
 
     # === holds, warnings, duties, promises === #
 
