@@ -31,6 +31,7 @@ MAY_CALL_ENGINE = (
     "credit_cover", "credit_insurance", "credit_claim_", "credit_declaration",
     "credit_notice", "credit_submission",
     "credit_promise", "credit_ageing", "credit_late_interest",
+    "credit_metric", "credit_dashboard",
     "credit_payment_plan",
     "credit_escalation",
     "credit_worklist",

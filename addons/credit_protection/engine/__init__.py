@@ -10,6 +10,7 @@ then decides as often as needed::
         store(decision.as_dict())
 """
 
+from . import metrics
 from .actions import ACTIONS, Action
 from .ageing import AGEING_BOUNDS, ageing_bounds, ageing_groups
 from .alerts import alert_days, alert_stage
@@ -360,6 +361,7 @@ __all__ = [
     "load_facts",
     "load_ruleset",
     "map_grade",
+    "metrics",
     "minimum_premium",
     "namespace_of",
     "next_step",

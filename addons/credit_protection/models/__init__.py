@@ -170,6 +170,8 @@ from . import (
     credit_ageing_company,
     credit_ageing,
     credit_ageing_snapshot,
+    credit_metric_snapshot,
+    res_company_metric,
     credit_promise,
     credit_promise_judge,
     res_company_contact,
@@ -277,4 +279,9 @@ from . import (
     credit_cockpit_contacts,
     credit_cockpit_acts,
     res_partner_cockpit,
+    res_partner_profiles,
+    credit_dashboard,
+    credit_dashboard_money,
+    credit_dashboard_read,
+    credit_dashboard_page,
 )

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from ..engine import ageing_groups
 from . import credit_ageing_sql as sql
+from .credit_profile_rating import TIERS
 
 
 class CreditAgeing(models.Model):
@@ -28,6 +29,7 @@ class CreditAgeing(models.Model):
     )
     currency_id = fields.Many2one("res.currency", readonly=True)
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
+    tier = fields.Selection(TIERS, readonly=True)
     due_date = fields.Date(readonly=True)
     days = fields.Integer(
         "Days overdue",

@@ -33,6 +33,7 @@ WATCHED = {
     "credit.insurance.version": READ["credit.insurance.version"],
     "res.company": READ["res.company"],
     "res.currency": READ["res.currency"],
+    "credit.profile": ("company_id", "partner_id", "tier"),
     "res.partner": ("commercial_partner_id",),
 }
 _STORED = {
@@ -41,6 +42,7 @@ _STORED = {
         "effective_limit",
         "figures_exposure",
         "partner_id",
+        "tier",
     ),
 }
 
@@ -107,6 +109,7 @@ _ITEMS = f"""
            company.currency_id AS company_currency_id,
            item.currency_id,
            item.user_id,
+           profile.tier,
            item.due_date,
            day.today,
            day.today - item.due_date AS days,
@@ -127,6 +130,8 @@ _ITEMS = f"""
       JOIN day ON day.company_id = item.company_id
       JOIN res_company company ON company.id = item.company_id
       JOIN res_currency unit ON unit.id = company.currency_id
+ LEFT JOIN credit_profile profile ON profile.partner_id = item.partner_id
+       AND profile.company_id = item.company_id
 """
 
 _SNAPSHOT = """

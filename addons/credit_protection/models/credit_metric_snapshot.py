@@ -1,0 +1,180 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+
+from ..engine import metrics
+from . import credit_metric_sql as sql
+from .credit_profile_rating import TIERS
+
+MONTHS_BACK = 12
+QUARTER = 3  # months of sales that days of sales are counted in
+YEAR = 12
+ORIGINS = [
+    ("night", "Kept that night"),
+    ("ledger", "From the accounts, later"),
+]
+
+
+def periods_of(day):
+    """Return the first days of what ends on a day, as the SQL names them."""
+    return {
+        "first": metrics.period(day, QUARTER).first,
+        "month_first": day.replace(day=1),
+        "year_first": metrics.period(day, YEAR).first,
+    }
+
+
+class CreditMetricSnapshot(models.Model):
+    """The sums of a day from which the figures of a company are computed.
+
+    One row for the customers of a tier and a salesperson. The night keeps them; ends of
+    months before that come from the accounts, and do not know what was insured, what
+    was on hold and which orders were open. Tier and salesperson are those of the night
+    that wrote the row. Amounts are in company currency.
+    """
+
+    _name = "credit.metric.snapshot"
+    _description = "Figures of a Day"
+    _inherit = ["credit.evidence"]
+    _order = "day desc, company_id, tier, user_key, id"
+    _rec_name = "day"
+    _check_company_auto = True
+
+    _movable = ("user_id",)
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="restrict"
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    day = fields.Date(required=True, readonly=True, index=True)
+    origin = fields.Selection(ORIGINS, required=True, readonly=True)
+    bounds = fields.Char("Days of the ages", readonly=True)
+    tier = fields.Selection(TIERS, readonly=True)
+    user_id = fields.Many2one(
+        "res.users", "Salesperson", readonly=True, index=True, ondelete="set null"
+    )
+    # The salesperson of that day: deleting a user must not meet the unique index.
+    user_key = fields.Integer(required=True, readonly=True)
+    balance = fields.Monetary("Open balance", readonly=True)
+    credits = fields.Monetary("Credits not applied", readonly=True)
+    not_due = fields.Monetary(readonly=True)
+    late_1 = fields.Monetary("Overdue, 1st age", readonly=True)
+    late_2 = fields.Monetary("Overdue, 2nd age", readonly=True)
+    late_3 = fields.Monetary("Overdue, 3rd age", readonly=True)
+    late_4 = fields.Monetary("Overdue, 4th age", readonly=True)
+    late_5 = fields.Monetary("Overdue, 5th age", readonly=True)
+    overdue = fields.Monetary(readonly=True)
+    insured = fields.Monetary(
+        readonly=True, help="Within the cover limits, before the insured share."
+    )
+    borne = fields.Monetary(
+        "Borne by insurers", readonly=True, help="The insured share of what is insured."
+    )
+    opening = fields.Monetary(
+        "Balance 3 months before",
+        readonly=True,
+        help="The balance of the receivable accounts before the sales of 3 months.",
+    )
+    sales = fields.Monetary(
+        "Sales of 3 months",
+        readonly=True,
+        help="Invoices less credit notes with tax, as customers owe them.",
+    )
+    month_sales = fields.Monetary(
+        "Sales of the month",
+        readonly=True,
+        help="Of the calendar month until that day, with tax.",
+    )
+    year_sales = fields.Monetary(
+        "Sales of 12 months", readonly=True, help="Without tax, as bad debts are."
+    )
+    losses = fields.Monetary(
+        "Bad debts of 12 months",
+        readonly=True,
+        help="Booked on the accounts for bad debts, less what was recovered.",
+    )
+    indemnities = fields.Monetary(
+        "Indemnities of 12 months",
+        readonly=True,
+        help="Income booked for insurance claims.",
+    )
+    exposure = fields.Monetary(readonly=True)
+    held = fields.Monetary("On hold", readonly=True)
+
+    _once = models.UniqueIndex("(company_id, day, COALESCE(tier, ''), user_key)")
+
+    @api.private
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Write figures: by the night only, never by RPC."""
+        return super().create(vals_list)
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Name the ages by the days of the current company."""
+        found = super().fields_get(allfields, attributes)
+        labels = self.env["credit.ageing"]._late_labels(self.env.company)
+        for name, label in labels.items():
+            if "string" in found.get(name, {}):
+                found[name]["string"] = label
+        return found
+
+    @api.model
+    def _cron_keep(self):
+        """Keep the figures of today, company by company, once a day."""
+        # pylint: disable-next=no-search-all
+        companies = self.env["res.company"].sudo().search([], order="id")
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=len(companies))
+        for company in companies:
+            self._keep(company)
+            if not commit(1):
+                return
+
+    @api.model
+    def _keep(self, company):
+        """Keep the figures of today, and of ends of months that nobody kept."""
+        today = company._credit_today()
+        self._insert(company, today)
+        for day in self._missing_days(company, today):
+            self._insert(company, day, past=True)
+        self.invalidate_model()
+
+    @api.model
+    def _insert(self, company, day, past=False):
+        """Keep the figures of a day in one statement."""
+        query = sql.keep(
+            self.env,
+            company.id,
+            day,
+            company._credit_ageing_bounds(),
+            periods_of(day),
+            company._credit_loss_accounts().ids,
+            fields.Datetime.now(),
+            past=past,
+        )
+        self.env.execute_query(query)
+
+    @api.model
+    def _month_ends(self, today):
+        """Return the last days of the months before this one, the newest first."""
+        first = today.replace(day=1)
+        return [
+            first - relativedelta(months=back) - timedelta(days=1)
+            for back in range(MONTHS_BACK)
+        ]
+
+    @api.model
+    def _missing_days(self, company, today):
+        """Return ends of months without figures, since customers owe something."""
+        [(first,)] = self.env.execute_query(sql.first_day(self.env, company.id))
+        if not first:
+            return []
+        wanted = [day for day in self._month_ends(today) if day >= first]
+        rows = self.sudo()._read_group(
+            [("company_id", "=", company.id), ("day", "in", wanted)], ["day:day"]
+        )
+        known = {day for (day,) in rows}
+        return [day for day in wanted if day not in known]

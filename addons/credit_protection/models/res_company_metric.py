@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """On which accounts a company books debts that it has lost."""
+
+    # One file a concern.
+    _inherit = "res.company"  # pylint: disable=consider-merging-classes-inherited
+
+    credit_loss_account_ids = fields.Many2many(
+        "account.account",
+        "credit_loss_account_company_rel",
+        string="Accounts for bad debts",
+        domain="[('company_ids', 'parent_of', id), ('internal_group', '=', 'expense')]",
+        help="What is booked there is the company's loss of debts, less what is"
+        " recovered. Those that insurance policies name for bad debts count as well.",
+    )
+
+    def _credit_loss_accounts(self):
+        """Return the accounts for bad debts, in sudo."""
+        self.ensure_one()
+        policies_sudo = (
+            self.env["credit.insurance.policy"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("company_id", "=", self.id)])
+        )
+        accounts_sudo = policies_sudo.claim_loss_account_id
+        return accounts_sudo | self.sudo().credit_loss_account_ids

@@ -1,0 +1,192 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { formatCurrency, getCurrency } from "@web/core/currency";
+import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useService } from "@web/core/utils/hooks";
+import { useSetupAction } from "@web/search/action_hook";
+import { Layout } from "@web/search/layout";
+import { formatFloat } from "@web/views/fields/formatters";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { TIER_CLASSES } from "../profile/rating";
+import { rpcSentence } from "../shared/rpc_sentence";
+import { DashboardChart } from "./dashboard_chart";
+import {
+    agesChart,
+    badDebtsChart,
+    daysChart,
+    effectivenessChart,
+    tiersChart,
+} from "./dashboard_charts";
+import { tilesOf } from "./dashboard_tiles";
+
+const MODEL = "credit.dashboard";
+const WHOLE = { digits: [16, 0] };
+const NONE = { tier: false, user_id: false };
+
+/** How the protection of the company stands this morning. */
+export class CreditDashboard extends Component {
+    static template = "credit_protection.Dashboard";
+    static components = { Layout, DashboardChart };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.keepLast = new KeepLast();
+        this.state = useState({
+            filters: { ...NONE, ...this.props.state?.filters },
+            status: "loading",
+            message: "",
+            running: false,
+        });
+        useSetupAction({ getLocalState: () => ({ filters: { ...this.state.filters } }) });
+        onWillStart(() => {
+            this.env.config.setDisplayName(_t("Credit Overview"));
+            // Not waited for: grey blocks are painted meanwhile.
+            this.load();
+        });
+    }
+
+    async load() {
+        const { filters } = this.state;
+        this.state.status = "loading";
+        try {
+            const call = this.orm.call(MODEL, "read_figures", [{ ...filters }]);
+            this.show(await this.keepLast.add(call));
+        } catch (error) {
+            this.state.message = rpcSentence(error);
+            this.state.status = "error";
+        }
+    }
+
+    /** Charts get their data once: a new object would have them drawn again. */
+    show(page) {
+        this.page = page;
+        if (page.pending) {
+            this.state.status = "pending";
+            return;
+        }
+        const { money, percent, days } = this.formats;
+        this.tiles = tilesOf(page, this.formats);
+        this.charts = {
+            ages: agesChart(page, money),
+            tiers: tiersChart(page, money),
+            days: daysChart(page, days),
+            effectiveness: effectivenessChart(page, percent),
+            badDebts: badDebtsChart(page, percent),
+        };
+        this.state.status = "ready";
+    }
+
+    get formats() {
+        const number = (value) => formatFloat(value, { digits: [16, 1] });
+        return {
+            number,
+            money: (value) => formatCurrency(value, this.page.currency_id, WHOLE),
+            percent: (value) => _t("%s %%", number(value)),
+            days: (value) => _t("%s days", number(value)),
+        };
+    }
+
+    get companies() {
+        return user.activeCompanies.map((company) => company.name).join(", ");
+    }
+
+    get asOf() {
+        const { as_of, figures_at } = this.page;
+        const read = figures_at && luxon.DateTime.fromISO(figures_at, { zone: "utc" });
+        const day = luxon.DateTime.fromISO(as_of).toLocaleString(luxon.DateTime.DATE_MED);
+        return read
+            ? _t("%(day)s · exposure read at %(time)s", {
+                  day,
+                  time: read.toLocal().toLocaleString(luxon.DateTime.TIME_SIMPLE),
+              })
+            : day;
+    }
+
+    get currency() {
+        return getCurrency(this.page.currency_id)?.symbol || "";
+    }
+
+    get topText() {
+        const { top, customers, exposure } = this.page;
+        const sum = top.reduce((total, row) => total + row.exposure, 0);
+        return _t("%(shown)s of %(customers)s customers, %(share)s of the exposure", {
+            shown: top.length,
+            customers,
+            share: this.formats.percent(exposure ? (100 * sum) / exposure : 0),
+        });
+    }
+
+    amount(value) {
+        return formatCurrency(value, this.page.currency_id, { noSymbol: true });
+    }
+
+    tierClass(tier) {
+        return TIER_CLASSES[tier] || "text-bg-light";
+    }
+
+    usedClass(used) {
+        return used > 100 ? "bg-danger" : used > 85 ? "bg-warning" : "bg-primary";
+    }
+
+    filter(name, value) {
+        this.state.filters[name] = value;
+        return this.load();
+    }
+
+    chooseUser(value) {
+        return this.filter("user_id", Number(value) || false);
+    }
+
+    async run() {
+        this.state.running = true;
+        try {
+            await this.orm.call(MODEL, "action_run_now", []);
+            await this.load();
+        } catch (error) {
+            this.state.message = rpcSentence(error);
+            this.state.status = "error";
+        }
+        this.state.running = false;
+    }
+
+    print() {
+        window.print();
+    }
+
+    /** Open the records that add up to a figure; the server knows which. */
+    async open(key, filters = {}, day = null) {
+        const found = { ...this.state.filters, ...filters };
+        const action = await this.orm.call(MODEL, "action_open", [key, found, day]);
+        await this.action.doAction(action);
+    }
+
+    openCustomer({ partner_id }) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "res.partner",
+            res_id: partner_id,
+            views: [[false, "form"]],
+        });
+    }
+
+    /** A month that has passed opens what was kept of it; today, the open items. */
+    openMonth(index, key) {
+        const { day, origin } = this.page.months[index];
+        return origin === "now" ? this.open(key) : this.open("history", {}, day);
+    }
+
+    openAge(index, age) {
+        return this.openMonth(index, `age_${age}`);
+    }
+
+    openTier(index, part) {
+        const { tier } = this.page.by_tier[index];
+        return this.open(part ? "exposure" : "insured", { tier });
+    }
+}
+
+registry.category("actions").add("credit_protection.dashboard", CreditDashboard);

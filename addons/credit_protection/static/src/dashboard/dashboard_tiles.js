@@ -1,0 +1,211 @@
+import { _t } from "@web/core/l10n/translation";
+
+/** A ratio that has no meaning is never shown as 0. */
+const known = (value, text) => (value === null ? _t("n/a") : text(value));
+
+/** Change of a share against the end of last month, in points. */
+function change(page, number) {
+    const before = page.months.at(-2)?.overdue_share;
+    const now = page.ratios.overdue_share;
+    if (now === null || before === null || before === undefined) {
+        return null;
+    }
+    const points = Math.round(10 * (now - before)) / 10;
+    const sign = points > 0 ? "+" : "";
+    return {
+        text: _t("%s pts", sign + number(points)),
+        class: points > 0 ? "text-danger" : "text-success",
+        title: _t("Against the end of last month, in percentage points"),
+    };
+}
+
+function owedTiles(page, { money, number, percent, days }) {
+    const { ratios } = page;
+    return [
+        {
+            key: "exposure",
+            label: _t("Exposure"),
+            icon: "fa-shield text-primary",
+            value: money(page.exposure),
+            help: _t("What customers owe, and what is ordered and not invoiced yet"),
+            share: page.insured_share,
+            lines: [
+                {
+                    key: "insured",
+                    text: known(page.insured_share, (share) =>
+                        _t("%s of receivables insured", percent(share))
+                    ),
+                    title: known(page.borne_share, (share) =>
+                        _t("Insurers would bear %s of receivables", percent(share))
+                    ),
+                },
+            ],
+        },
+        {
+            key: "overdue",
+            label: _t("Overdue"),
+            icon: "fa-clock-o text-danger",
+            value: money(page.overdue),
+            lines: [
+                {
+                    key: "balance",
+                    text: known(ratios.overdue_share, (share) =>
+                        _t("%(share)s of %(amount)s", {
+                            share: percent(share),
+                            amount: money(page.receivables),
+                        })
+                    ),
+                },
+                change(page, number),
+            ],
+        },
+        {
+            key: "balance",
+            name: "dso",
+            label: _t("DSO"),
+            icon: "fa-line-chart text-primary",
+            value: known(ratios.dso, number),
+            unit: ratios.dso === null ? "" : _t("days"),
+            help: _t("Days of sales outstanding: receivables over the sales of 3 months"),
+            lines: [
+                {
+                    text: known(ratios.best, (best) => _t("best possible %s", number(best))),
+                },
+                ratios.add === null
+                    ? null
+                    : {
+                          key: "overdue",
+                          text: _t("%s late", number(ratios.add)),
+                          class: ratios.add > 0 ? "text-danger" : "",
+                          title: _t("Average days delinquent: DSO less the best possible"),
+                      },
+                page.count_back === null
+                    ? null
+                    : {
+                          text: _t("count-back %s", days(page.count_back)),
+                          title: _t(
+                              "For so many days back the latest sales add up to the receivables"
+                          ),
+                      },
+                { key: "sales", text: _t("sales %s", money(page.sales)) },
+            ],
+        },
+        {
+            key: "balance",
+            name: "cei",
+            label: _t("Collection effectiveness"),
+            icon: "fa-bullseye text-primary",
+            value: known(ratios.cei, percent),
+            help: _t(
+                "How much of what could be collected in 3 months was collected (CEI); 100 % is the best"
+            ),
+            lines: [{ text: _t("of what could be collected in 3 months") }],
+        },
+        badDebtTile(page, { money, percent }),
+    ];
+}
+
+function badDebtTile(page, { money, percent }) {
+    const { ratios } = page;
+    const tile = {
+        key: "losses",
+        name: "bad_debts",
+        label: _t("Bad-debt ratio"),
+        icon: "fa-life-ring text-success",
+        value: known(ratios.bad_debts_after, percent),
+        help: _t("Bad debts of 12 months less indemnities, over sales without tax"),
+    };
+    if (!page.losses_known) {
+        tile.key = false;
+        tile.lines = [{ text: _t("no accounts for bad debts are named in the company") }];
+        return tile;
+    }
+    tile.lines = [
+        {
+            text: known(ratios.bad_debts, (ratio) =>
+                _t("%s before indemnity", percent(ratio))
+            ),
+        },
+        { key: "losses", text: _t("lost %s", money(page.losses)) },
+        { key: "indemnities", text: _t("indemnities %s", money(page.indemnities)) },
+    ];
+    return tile;
+}
+
+function workTiles(page, { money, number, percent }) {
+    const { holds, deadlines, promises, claims } = page;
+    return [
+        {
+            key: "holds",
+            label: _t("On hold"),
+            icon: "fa-lock text-warning",
+            value: String(holds.count),
+            lines: [
+                { text: money(holds.amount) },
+                { key: "ready", text: _t("%s ready to release", holds.ready) },
+            ],
+        },
+        {
+            key: "deadlines",
+            label: _t("Deadlines at risk"),
+            icon: "fa-bell text-danger",
+            value: String(deadlines.count),
+            valueClass: deadlines.count ? "text-danger" : "",
+            lines: [
+                { text: _t("missed or in 7 days") },
+                { text: _t("%s insured", money(deadlines.amount)) },
+            ],
+        },
+        {
+            key: "warned",
+            label: _t("Warnings"),
+            icon: "fa-exclamation-triangle text-warning",
+            value: String(page.warned),
+            lines: [{ text: _t("customers who got worse, unanswered") }],
+        },
+        {
+            key: "promises",
+            label: _t("Promises kept"),
+            icon: "fa-handshake-o text-success",
+            value: known(promises.ratio, percent),
+            lines: [
+                { key: "kept", text: _t("%s kept", promises.kept) },
+                { key: "broken", text: _t("%s broken", promises.broken) },
+                { text: _t("in 12 months") },
+            ],
+        },
+        {
+            key: "answered",
+            label: _t("Claim response"),
+            icon: "fa-file-text-o text-success",
+            value: known(claims.days, number),
+            unit: claims.days === null ? "" : _t("days"),
+            help: _t("From the claim filed to the answer, on average of 12 months"),
+            lines: [
+                {
+                    text: _t("%(in_time)s of %(answered)s in time", {
+                        in_time: claims.in_time,
+                        answered: claims.answered,
+                    }),
+                },
+                {
+                    key: "claims",
+                    text: _t("%(count)s open, %(amount)s", {
+                        count: claims.count,
+                        amount: money(claims.amount),
+                    }),
+                },
+            ],
+        },
+    ];
+}
+
+/** What stands on the tiles of the overview, in their order. */
+export function tilesOf(page, formats) {
+    const tiles = [...owedTiles(page, formats), ...workTiles(page, formats)];
+    return tiles.map((tile) => ({
+        ...tile,
+        name: tile.name || tile.key,
+        lines: tile.lines.filter(Boolean),
+    }));
+}

@@ -1,0 +1,221 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { describe, expect, test } from "@odoo/hoot";
+import { queryAllTexts, waitFor } from "@odoo/hoot-dom";
+import { Deferred } from "@odoo/hoot-mock";
+import {
+    contains,
+    getService,
+    mountWithCleanup,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+import { WebClient } from "@web/webclient/webclient";
+
+defineMailModels();
+describe.current.tags("desktop");
+
+const RATIOS = {
+    overdue_share: 50,
+    dso: 45,
+    best: 28.3,
+    add: 16.7,
+    cei: 71.2,
+    bad_debts: 1.5,
+    bad_debts_after: 0.3,
+};
+const PAGE = {
+    pending: false,
+    can_run: true,
+    currency_id: 1,
+    as_of: "2026-11-23",
+    figures_at: "2026-11-23T06:00:00",
+    rates_text: "",
+    several: false,
+    tiers: [
+        ["A", "A"],
+        ["N", "N (new)"],
+    ],
+    users: [{ id: 7, name: "Laura" }],
+    exposure: 895900,
+    customers: 1,
+    receivables: 1000,
+    balance: 900,
+    overdue: 500,
+    insured: 800,
+    insured_share: 80,
+    borne_share: 72,
+    sales: 2000,
+    losses_known: true,
+    losses: 30,
+    indemnities: 24,
+    count_back: 44,
+    ratios: RATIOS,
+    age_labels: ["Not due", "1-30", "31-60", "61-90", "91-120", "Over 120"],
+    months: [
+        { ...RATIOS, day: "2026-10-31", origin: "night", ages: [1, 2, 3, 4, 5, 6], overdue_share: 46.8 },
+        { ...RATIOS, day: "2026-11-23", origin: "now", ages: [1, 2, 3, 4, 5, 6] },
+    ],
+    by_tier: [{ tier: "A", label: "A", exposure: 900, insured: 800, rest: 100 }],
+    top: [
+        {
+            id: 1,
+            partner_id: 3,
+            name: "Acme",
+            company: "Mine",
+            tier: "A",
+            exposure: 895900,
+            limit: 700,
+            kind: "amount",
+            limit_text: "Amount",
+            used: 118,
+            insured: 800,
+            overdue: 500,
+            days: 84,
+        },
+    ],
+    holds: { count: 9, ready: 2, amount: 86640 },
+    warned: 3,
+    deadlines: { count: 4, amount: 184000 },
+    promises: { kept: 3, broken: 1, ratio: 75 },
+    claims: {
+        states: [{ key: "claim_filed", label: "Filed", count: 1, amount: 54000 }],
+        count: 1,
+        amount: 54000,
+        answered: 5,
+        in_time: 4,
+        days: 38,
+    },
+};
+
+async function open() {
+    await mountWithCleanup(WebClient);
+    await getService("action").doAction({
+        type: "ir.actions.client",
+        tag: "credit_protection.dashboard",
+    });
+}
+
+const value = (name) => `.o_credit_figure[data-figure=${name}] .o_credit_figure_value`;
+const lines = (name) => `.o_credit_figure[data-figure=${name}] .o_credit_figure_lines`;
+
+test("overview: grey blocks until the figures are there", async () => {
+    const answer = new Deferred();
+    onRpc("credit.dashboard", "read_figures", () => answer);
+    await open();
+    expect(".o_credit_block_tile").toHaveCount(10);
+    answer.resolve(PAGE);
+    await waitFor(value("exposure"));
+    expect(".o_credit_block").toHaveCount(0);
+});
+
+test("overview: the figures, and how they changed", async () => {
+    onRpc("credit.dashboard", "read_figures", () => PAGE);
+    await open();
+    await waitFor(value("exposure"));
+    expect(value("exposure")).toHaveText("$ 895,900");
+    expect(lines("exposure")).toHaveText("80.0 % of receivables insured");
+    expect(lines("overdue")).toHaveText("50.0 % of $ 1,000 · +3.2 pts");
+    expect(value("dso")).toHaveText(/^45\.0\s*days$/);
+    expect(lines("dso")).toHaveText(
+        "best possible 28.3 · 16.7 late · count-back 44.0 days · sales $ 2,000"
+    );
+    expect(value("bad_debts")).toHaveText("0.3 %");
+    expect(lines("bad_debts")).toHaveText(/1\.5 % before indemnity/);
+    expect(lines("holds")).toHaveText("$ 86,640 · 2 ready to release");
+    expect(lines("answered")).toHaveText("4 of 5 in time · 1 open, $ 54,000");
+    expect(".o_credit_dashboard canvas").toHaveCount(5);
+    expect(queryAllTexts(".o_credit_top tbody td")).toInclude("84 days");
+});
+
+test("overview: what has no meaning is not 0", async () => {
+    const none = Object.fromEntries(Object.keys(RATIOS).map((name) => [name, null]));
+    onRpc("credit.dashboard", "read_figures", () => ({
+        ...PAGE,
+        ratios: none,
+        insured_share: null,
+        borne_share: null,
+        count_back: null,
+        losses_known: false,
+        by_tier: [],
+        top: [],
+        promises: { kept: 0, broken: 0, ratio: null },
+        claims: { states: [], count: 0, amount: 0, answered: 0, in_time: 0, days: null },
+    }));
+    await open();
+    await waitFor(value("exposure"));
+    for (const name of ["dso", "cei", "bad_debts", "promises", "answered"]) {
+        expect(value(name)).toHaveText("n/a");
+    }
+    expect(".o_credit_figure[data-figure=bad_debts] button").toHaveCount(0);
+    expect(".o_credit_nothing").toHaveCount(4);
+});
+
+test("overview: before the first night, managers start it", async () => {
+    let pending = true;
+    onRpc("credit.dashboard", "read_figures", () =>
+        pending ? { pending, can_run: true, currency_id: 1 } : PAGE
+    );
+    onRpc("credit.dashboard", "action_run_now", () => {
+        expect.step("run");
+        pending = false;
+        return true;
+    });
+    await open();
+    await waitFor(".o_credit_dashboard_pending");
+    await contains(".o_credit_run").click();
+    await waitFor(value("exposure"));
+    expect.verifySteps(["run"]);
+});
+
+test("overview: others wait for the first night", async () => {
+    onRpc("credit.dashboard", "read_figures", () => ({
+        pending: true,
+        can_run: false,
+        currency_id: 1,
+    }));
+    await open();
+    await waitFor(".o_credit_dashboard_pending");
+    expect(".o_credit_run").toHaveCount(0);
+});
+
+test("overview: an error is a sentence, and can be tried again", async () => {
+    let fail = true;
+    onRpc("credit.dashboard", "read_figures", () => {
+        if (fail) {
+            fail = false;
+            const error = new Error("No");
+            throw error;
+        }
+        return PAGE;
+    });
+    await open();
+    await waitFor(".o_credit_dashboard_error");
+    await contains(".o_credit_dashboard_error button").click();
+    await waitFor(value("exposure"));
+    expect(".o_credit_dashboard_error").toHaveCount(0);
+});
+
+test("overview: numbers open their records, with the filters", async () => {
+    onRpc("credit.dashboard", "read_figures", ({ args }) => {
+        expect.step(args[0]);
+        return PAGE;
+    });
+    onRpc("credit.dashboard", "action_open", ({ args }) => {
+        expect.step(args);
+        return { type: "ir.actions.act_window_close" };
+    });
+    await open();
+    await waitFor(value("exposure"));
+    await contains("[data-tier=A]").click();
+    await waitFor(value("overdue"));
+    await contains(`${value("overdue")} button`).click();
+    await contains(".o_credit_dashboard_user").select("7");
+    await waitFor(value("overdue"));
+    await contains(".o_credit_claims button").click();
+    expect.verifySteps([
+        { tier: false, user_id: false },
+        { tier: "A", user_id: false },
+        ["overdue", { tier: "A", user_id: false }, null],
+        { tier: "A", user_id: 7 },
+        ["claim_filed", { tier: "A", user_id: 7 }, null],
+    ]);
+});

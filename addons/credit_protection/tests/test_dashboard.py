@@ -1,0 +1,293 @@
+from decimal import Decimal
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..engine import metrics
+from ..models.credit_dashboard_page import KEPT
+from .dashboard_common import DashboardCommon
+
+# Figure of the page, window that adds up to it, and which field does.
+ADDED_UP = (
+    ("exposure", "exposure", "figures_exposure"),
+    ("balance", "balance", "amount"),
+    ("overdue", "overdue", "amount"),
+    ("insured", "insured", "insured"),
+    ("sales", "sales", "amount_total_signed"),
+    ("losses", "losses", "balance"),
+    ("indemnities", "indemnities", "balance"),
+    ("holds.amount", "holds", "amount"),
+)
+COUNTED = (
+    ("customers", "customers"),
+    ("warned", "warned"),
+    ("holds.count", "holds"),
+    ("holds.ready", "ready"),
+    ("deadlines.count", "deadlines"),
+    ("promises.kept", "kept"),
+    ("promises.broken", "broken"),
+    ("claims.count", "claims"),
+    ("claims.answered", "answered"),
+)
+
+
+@tagged("post_install", "-at_install")
+class TestDashboard(DashboardCommon):
+    """Each number beside a question of its own, and beside the records it opens."""
+
+    def test_the_numbers_of_the_ledger(self):
+        page = self._figures()
+        self.assertEqual(250 + 450, page["exposure"])
+        self.assertEqual(500 - 50 + 70 + 120, page["balance"])
+        self.assertEqual(500 + 70 + 120, page["receivables"])
+        self.assertEqual(500 + 120, page["overdue"])
+        insured = self.late.credit_insured_amount + self.near.credit_insured_amount
+        self.assertEqual(insured, page["insured"])
+        self.assertTrue(insured)
+        self.assertEqual(30, page["losses"])
+        self.assertEqual(12, page["indemnities"])
+        self.assertEqual({"count": 2, "ready": 0, "amount": 125}, page["holds"])
+        self.assertEqual(1, page["warned"])
+        self.assertEqual({"kept": 1, "broken": 1, "ratio": 50.0}, page["promises"])
+        self.assertEqual(
+            [("claim_filed", 1, 60), ("claim_decided", 1, 12)],
+            [(s["key"], s["count"], s["amount"]) for s in page["claims"]["states"]],
+        )
+        self.assertEqual(20.0, page["claims"]["days"])
+        self.assertEqual(
+            (1, 1), (page["claims"]["answered"], page["claims"]["in_time"])
+        )
+        self.assertFalse(page["pending"])
+        self.assertFalse(page["rates_text"])
+
+    def test_the_ratios(self):
+        """Computed once more from the books, in plain arithmetic."""
+        page = self._figures()
+        quarter = metrics.period(self.today, 3)
+        year = metrics.period(self.today, 12)
+        sales, _untaxed = self._sold_since(quarter.first)
+        _total, year_sales = self._sold_since(year.first)
+        opening = self._one(
+            "SELECT COALESCE(SUM(balance), 0) FROM account_move_line line"
+            " JOIN account_account account ON account.id = account_id"
+            " WHERE account_type = 'asset_receivable' AND parent_state = 'posted'"
+            " AND line.company_id = %s AND date < %s",
+            quarter.first,
+        )[0]
+        self.assertEqual(sales, page["sales"])
+        ratios, days = page["ratios"], quarter.days
+        self.assertAlmostEqual(page["balance"] * days / sales, ratios["dso"], 1)
+        best = page["balance"] - page["overdue"]
+        self.assertAlmostEqual(best * days / sales, ratios["best"], 1)
+        self.assertAlmostEqual(page["overdue"] * days / sales, ratios["add"], 1)
+        self.assertAlmostEqual(100 * 30 / year_sales, ratios["bad_debts"], 1)
+        self.assertAlmostEqual(100 * 18 / year_sales, ratios["bad_debts_after"], 1)
+        start = opening + sales / 3
+        self.assertAlmostEqual(
+            100 * (start - page["balance"]) / (start - best), ratios["cei"], 1
+        )
+
+    def _sold_since(self, day):
+        return self._one(
+            "SELECT SUM(amount_total_signed), SUM(amount_untaxed_signed)"
+            " FROM account_move WHERE state = 'posted'"
+            " AND move_type IN ('out_invoice', 'out_refund')"
+            " AND company_id = %s AND invoice_date >= %s",
+            day,
+        )
+
+    def _one(self, query, day):
+        self.env.flush_all()
+        self.env.cr.execute(query, (self.usd_company.id, day))
+        return [float(amount) for amount in self.env.cr.fetchone()]
+
+    def test_every_number_opens_what_adds_up_to_it(self):
+        user_id = self.other_salesperson.id
+        scopes = (
+            (self.usd_company, {}),
+            (self.companies, {}),
+            (self.usd_company, {"tier": "A"}),
+            (self.companies, {"tier": "C"}),
+            (self.usd_company, {"tier": "none"}),
+            (self.usd_company, {"user_id": user_id}),
+            (self.companies, {"user_id": user_id, "tier": "B"}),
+            (self.companies, {"user_id": user_id, "tier": "A"}),
+        )
+        for companies, filters in scopes:
+            page = self._figures(companies, **filters)
+            for name, key, field in ADDED_UP:
+                with self.subTest(name, companies=len(companies), **filters):
+                    added = self._added_up(companies, key, field, filters)
+                    sign = -1 if key == "indemnities" else 1
+                    self.assertAlmostEqual(_of(page, name), sign * added, 2)
+            for name, key in COUNTED:
+                with self.subTest(name, companies=len(companies), **filters):
+                    records = self._opened(companies, key, filters)
+                    self.assertEqual(_of(page, name), len(records))
+
+    def _opened(self, companies, key, filters, **more):
+        window = self._dashboard(companies=companies).action_open(key, filters, **more)
+        model = self._dashboard(companies=companies).env[window["res_model"]]
+        return model.search(window["domain"])
+
+    def _added_up(self, companies, key, field, filters):
+        total = 0.0
+        for record in self._opened(companies, key, filters):
+            company = record.company_id
+            total += company.currency_id._convert(
+                record[field],
+                self.usd_company.currency_id,
+                self.usd_company,
+                self.today,
+                round=False,
+            )
+        return total
+
+    def test_filters_take_the_rest_away(self):
+        page = self._figures(tier="A")
+        self.assertEqual((250, 120), (page["exposure"], page["balance"]))
+        self.assertEqual((2, 0), (page["holds"]["count"], page["warned"]))
+        self.assertEqual(0, page["losses"])
+        page = self._figures(user_id=self.other_salesperson.id)
+        self.assertEqual((450, 450), (page["exposure"], page["balance"]))
+        self.assertEqual((0, 1), (page["holds"]["count"], page["warned"]))
+        self.assertEqual((30, 12), (page["losses"], page["indemnities"]))
+        names = [user["name"] for user in page["users"]]
+        self.assertIn(self.salesperson.name, names)
+        for filters in (
+            {"tier": "Z"},
+            {"tier": ["A"]},
+            {"user_id": "1"},
+            {"tier": [("id", "=", 1)]},
+        ):
+            with self.subTest(**filters), self.assertRaises(UserError):
+                self._figures(**filters)
+
+    def test_two_companies_in_one_currency(self):
+        usd, both = self._figures(), self._figures(self.companies)
+        rate = self.jpy_company.currency_id._convert(
+            9_000,
+            self.usd_company.currency_id,
+            self.usd_company,
+            self.today,
+        )
+        self.assertAlmostEqual(usd["balance"] + rate, both["balance"], 2)
+        self.assertAlmostEqual(usd["exposure"] + rate, both["exposure"], 2)
+        self.assertIn("JPY", both["rates_text"])
+        self.assertIn("USD", both["rates_text"])
+        yen = self._figures(self.jpy_company)
+        self.assertEqual(self.jpy.id, yen["currency_id"])
+        self.assertEqual(9_000, yen["balance"])
+        self.assertIsNone(yen["ratios"]["bad_debts"])
+        self.assertEqual(self.companies, self.credit_user.company_ids)
+
+    def test_a_company_without_sales_has_no_days_of_sales(self):
+        page = self._figures(tier="N")
+        for name in ("dso", "best", "add", "bad_debts", "overdue_share"):
+            self.assertIsNone(page["ratios"][name], name)
+        self.assertIsNone(page["promises"]["ratio"])
+        self.assertIsNone(page["claims"]["days"])
+
+    def test_by_tier(self):
+        tiers = {row["tier"]: row for row in self._figures()["by_tier"]}
+        self.assertEqual({"A", "B"}, tiers.keys())
+        insured = self.late.credit_insured_amount
+        self.assertEqual(
+            (450, insured, 450 - insured),
+            tuple(tiers["B"][name] for name in ("exposure", "insured", "rest")),
+        )
+        records = self._opened(self.usd_company, "exposure", {"tier": "B"})
+        self.assertEqual([450.0], records.mapped("figures_exposure"))
+
+    def test_months_back(self):
+        page = self._figures()
+        months = {point["day"]: point for point in page["months"]}
+        then = months[self.end.isoformat()]
+        self.assertEqual("ledger", then["origin"])
+        acme = [(self.paid.invoice_date_due, 600), (self.near.invoice_date_due, 120)]
+        others = [(self.late.invoice_date_due, 500), (self.fresh.invoice_date_due, 70)]
+        self.assertEqual(self._ages_of(acme + others), then["ages"])
+        rows = self._opened(self.usd_company, "history", {}, day=self.end.isoformat())
+        self.assertEqual(600 + 120 + 450 + 70, sum(rows.mapped("balance")))
+        self.assertLessEqual(set(KEPT), set(rows._fields))
+        now = page["months"][-1]
+        self.assertEqual("now", now["origin"])
+        self.assertEqual(page["ratios"]["dso"], now["dso"])
+        filtered = {p["day"]: p for p in self._figures(tier="A")["months"]}
+        self.assertEqual(self._ages_of(acme), filtered[self.end.isoformat()]["ages"])
+
+    def _ages_of(self, items):
+        exact = [(due, Decimal(amount)) for due, amount in items]
+        owed = metrics.overdue_by_age(exact, self.end)
+        return [float(amount) for amount in (owed.not_due, *owed.late)]
+
+    def test_the_largest(self):
+        top = self._figures()["top"]
+        self.assertEqual(["Bolt", "Acme"], [row["name"] for row in top])
+        self.assertEqual(450, top[0]["exposure"])
+        self.assertEqual(self.late.credit_insured_amount, top[0]["insured"])
+        self.assertEqual(3, len(self._figures(self.companies)["top"]))
+
+    def test_as_many_questions_for_many_customers(self):
+        dashboard = self._dashboard(companies=self.companies)
+
+        def count():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            dashboard.read_figures()
+            return self.env.cr.sql_log_count - before
+
+        count()
+        few = count()
+        for number in range(20):
+            partner = self._partner(f"Many {number}", user_id=self.salesperson.id)
+            self._profile(partner).write({"figures_exposure": 10, "tier": "B"})
+            self._invoice(partner, 10, due=-number)
+        self.assertEqual(few, count())
+        self.assertLessEqual(few, 80)
+
+    def test_who_reads_and_who_runs(self):
+        for user in (self.salesperson, self.accountant):
+            for call in (
+                lambda d: d.read_figures(),
+                lambda d: d.action_open("balance"),
+                lambda d: d.action_run_now(),
+            ):
+                with self.assertRaises(AccessError):
+                    call(self._dashboard(user))
+        self.assertTrue(self._dashboard(self.auditor).read_figures()["balance"])
+        self.assertFalse(self._dashboard(self.auditor).read_figures()["can_run"])
+        with self.assertRaises(AccessError):
+            self._dashboard(self.auditor).action_run_now()
+        with self.assertRaises(UserError):
+            self._dashboard().action_open("anything")
+        self.credit_user.company_ids = self.usd_company
+        with self.assertRaises(AccessError):
+            self._figures(self.companies)
+
+    def test_the_first_night_by_hand(self):
+        fresh = self.setup_other_company(name="Fresh Ltd")["company"]
+        self.credit_manager.company_ids += fresh
+        manager = self._dashboard(self.credit_manager, fresh)
+        page = manager.read_figures()
+        self.assertTrue(page["pending"])
+        self.assertTrue(page["can_run"])
+        self.assertNotIn("balance", page)
+        self._invoice(self.customer, 42, company=fresh)
+
+        self.assertTrue(manager.action_run_now())
+
+        page = manager.read_figures()
+        self.assertFalse(page["pending"])
+        self.assertEqual(
+            (42, 42, 1), tuple(page[k] for k in ("balance", "exposure", "customers"))
+        )
+        manager.action_run_now()
+
+
+def _of(page, name):
+    """Return a figure by its dotted name."""
+    for part in name.split("."):
+        page = page[part]
+    return page

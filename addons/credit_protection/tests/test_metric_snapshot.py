@@ -1,0 +1,228 @@
+from decimal import Decimal
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..engine import metrics
+from ..models.credit_metric_snapshot import periods_of
+from .metric_common import MetricCommon
+
+CRON = "credit_protection.ir_cron_credit_metric"
+
+
+@tagged("post_install", "-at_install")
+class TestMetricSnapshot(MetricCommon):
+    """The night keeps its figures once; past ends of months are read from the books."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.kept = cls.env["credit.metric.snapshot"].with_user(cls.credit_user)
+
+    def _night(self):
+        cron_sudo = self.env.ref(CRON).sudo()
+        with self.enter_registry_test_mode():
+            cron_sudo.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def _rows(self, day, company=None):
+        company = company or self.usd_company
+        return self.kept.search([("company_id", "=", company.id), ("day", "=", day)])
+
+    def _row(self, day, tier, company=None):
+        return self._rows(day, company).filtered(lambda row: row.tier == tier)
+
+    def _items_of(self, company, day):
+        """Return due date and what was open on a day, read line by line."""
+        lines = self.env["account.move.line"].search(
+            [
+                ("company_id", "=", company.id),
+                ("account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("date", "<=", day),
+            ]
+        )
+        for line in lines:
+            taken = line.matched_credit_ids.filtered(lambda p: p.max_date <= day)
+            given = line.matched_debit_ids.filtered(lambda p: p.max_date <= day)
+            amount = line.balance - sum(taken.mapped("amount"))
+            amount += sum(given.mapped("amount"))
+            yield line.date_maturity or line.date, Decimal(str(round(amount, 2)))
+
+    def test_end_of_last_month_from_the_accounts(self):
+        self._night()
+        self.assertRecordValues(
+            self._rows(self.end),
+            [
+                {
+                    "tier": "A",
+                    "user_id": self.salesperson.id,
+                    "origin": "ledger",
+                    "balance": 600.0,
+                    "late_1": 600.0,
+                    "overdue": 600.0,
+                    "credits": 0.0,
+                    "sales": 1000.0,
+                    "year_sales": 1000.0,
+                    "opening": 0.0,
+                    "losses": 0.0,
+                    "insured": 0.0,
+                },
+                {
+                    "tier": "B",
+                    "user_id": self.other_salesperson.id,
+                    "origin": "ledger",
+                    "balance": 450.0,
+                    "late_1": 0.0,
+                    "overdue": 500.0,
+                    "credits": 50.0,
+                    "sales": 450.0,
+                    "year_sales": 450.0,
+                    "opening": 0.0,
+                    "losses": 30.0,
+                    "insured": 0.0,
+                },
+                {
+                    "tier": False,
+                    "user_id": False,
+                    "origin": "ledger",
+                    "balance": 70.0,
+                    "late_1": 0.0,
+                    "overdue": 0.0,
+                    "credits": 0.0,
+                    "sales": 70.0,
+                    "year_sales": 70.0,
+                    "opening": 0.0,
+                    "losses": 0.0,
+                    "insured": 0.0,
+                },
+            ],
+        )
+        self.assertEqual(500.0, self._row(self.end, "B").late_2)
+        self.assertEqual(20.0, self._row(self.end, False).month_sales - 50)
+        yen = self._rows(self.end, self.jpy_company)
+        self.assertRecordValues(
+            yen, [{"tier": "C", "not_due": 9_000.0, "sales": 9_000.0}]
+        )
+
+    def test_the_end_before_that(self):
+        self._night()
+        self.assertRecordValues(
+            self._rows(self.end_before),
+            [
+                {"tier": "A", "not_due": 1000.0, "late_1": 0.0, "balance": 1000.0},
+                {"tier": "B", "not_due": 0.0, "late_1": 500.0, "balance": 500.0},
+            ],
+        )
+
+    def test_today_knows_insurance_exposure_and_holds(self):
+        self._profile(self.customer).write({"figures_exposure": 250})
+        order = self._order(self.customer, 90)
+        self._profile(self.customer).write(
+            {"manual_hold": True, "manual_hold_reason": "Looks odd"}
+        )
+        order.action_confirm()
+        self._night()
+        self.assertRecordValues(
+            self._row(self.today, "A"),
+            [{"origin": "night", "balance": 0.0, "exposure": 250.0, "held": 90.0}],
+        )
+        insured = self.late.credit_insured_amount
+        self.assertTrue(insured)
+        self.assertRecordValues(
+            self._row(self.today, "B"),
+            [
+                {
+                    "balance": 450.0,
+                    "insured": insured,
+                    "borne": insured * self.late.credit_insured_share,
+                }
+            ],
+        )
+
+    def test_against_the_books_line_by_line(self):
+        self._night()
+        days = set(self.kept.search([]).mapped("day"))
+        self.assertLessEqual({self.end, self.end_before, self.today}, days)
+        for company in self.companies:
+            for day in days:
+                items = [item for item in self._items_of(company, day) if item[1]]
+                expected = metrics.overdue_by_age(items, day)
+                rows = self._rows(day, company)
+                with self.subTest(company=company.name, day=day):
+                    self.assertEqual(
+                        [float(expected.not_due), float(expected.total)],
+                        [sum(rows.mapped("not_due")), sum(rows.mapped("balance"))],
+                    )
+                    self.assertEqual(
+                        [float(amount) for amount in expected.late],
+                        [sum(rows.mapped(f"late_{n}")) for n in range(1, 6)],
+                    )
+
+    def test_the_balance_before_the_sales(self):
+        """What came before the three months of sales is where they start from."""
+        first = periods_of(self.today)["first"]
+        old = self._invoice(
+            self.stranger, 11, invoice_date=first.replace(year=first.year - 1), due=0
+        )
+        self._night()
+        self.assertEqual(11.0, self._row(self.today, False).opening)
+        self.assertEqual(81.0, self._row(self.today, False).balance)
+        self.assertEqual(old.amount_total, 11.0)
+
+    def test_a_second_night_changes_nothing(self):
+        self._night()
+        before = self.kept.search([]).read(["balance", "tier", "day", "sales"])
+        self._profile(self.customer).write({"tier": "D"})
+        self._payment(self.other_customer, 500, self.late, date=self._day(-10))
+        self._night()
+        self.assertEqual(
+            before, self.kept.search([]).read(["balance", "tier", "day", "sales"])
+        )
+        row = self._row(self.today, "B").sudo()
+        with self.assertRaises(UserError):
+            row.write({"balance": 0})
+        with self.assertRaises(UserError):
+            row.unlink()
+
+    def test_a_missed_end_of_month_is_made_up_for(self):
+        """The rows are evidence, so one is missing only where no night came."""
+        self.kept.sudo()._insert(self.usd_company, self.today)
+        self.assertFalse(self._rows(self.end))
+        self._night()
+        self.assertTrue(self._rows(self.end))
+        self.assertEqual(1, len(self._row(self.today, "B")))
+
+    def test_as_many_questions_for_many_customers(self):
+        snapshots = self.kept.sudo()
+        warm, first, second = snapshots._month_ends(self.today)[:3]
+
+        def count(day):
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            snapshots._insert(self.usd_company, day, past=True)
+            return self.env.cr.sql_log_count - before
+
+        count(warm)
+        few = count(first)
+        for number in range(20):
+            self._then(self._partner(f"Many {number}"), 10, -50)
+        self.assertEqual(few, count(second))
+        self.assertLessEqual(few, 2)
+
+    def test_who_reads(self):
+        self._night()
+        with self.assertRaises(AccessError):
+            self.kept.with_user(self.salesperson).search([])
+        self.assertTrue(self.kept.with_user(self.auditor).search([]))
+        self.credit_user.company_ids = self.usd_company
+        self.assertFalse(self._rows(self.end, self.jpy_company))
+        with self.assertRaises(AccessError):
+            self.kept.with_user(self.credit_manager).create(
+                {
+                    "company_id": self.usd_company.id,
+                    "day": self.today,
+                    "origin": "night",
+                    "user_key": 0,
+                }
+            )
