@@ -244,4 +244,5 @@ from . import (
     account_move_claim,
     res_partner_claim,
     credit_limit_request_delegate,
+    credit_statement,
 )

@@ -119,4 +119,5 @@ from . import (
     test_claim_rule,
     test_delegation,
     test_invoice_tours,
+    test_statement,
 )
