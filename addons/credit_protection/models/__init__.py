@@ -245,4 +245,7 @@ from . import (
     res_partner_claim,
     credit_limit_request_delegate,
     credit_statement,
+    credit_statement_report,
+    res_partner_recipients,
+    res_partner_statement,
 )

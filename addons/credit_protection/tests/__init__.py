@@ -120,4 +120,5 @@ from . import (
     test_delegation,
     test_invoice_tours,
     test_statement,
+    test_statement_send,
 )

@@ -34,4 +34,6 @@ from . import (
     credit_interest_calculation,
     credit_claim_send,
     credit_claim_reasons,
+    credit_statement_send,
+    credit_statement_send_line,
 )
