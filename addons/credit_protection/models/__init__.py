@@ -238,6 +238,8 @@ from . import (
     credit_claim_recovery,
     credit_claim_pack,
     credit_claim_notice,
+    credit_notice_claim,
+    credit_deadline_claim,
     credit_claim_rule,
     credit_claim_dispute,
     credit_claim_page,
