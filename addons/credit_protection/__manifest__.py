@@ -129,6 +129,8 @@
         "demo/reviews.xml",
         "demo/waivers.xml",
         "demo/limit_requests.xml",
+        "demo/claims.xml",
+        "demo/collect.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -261,6 +261,8 @@ from . import (
     credit_claim_recovery_entry,
     credit_claim_pack,
     credit_claim_notice,
+    credit_notice_claim,
+    credit_deadline_claim,
     credit_claim_rule,
     credit_claim_dispute,
     credit_claim_page,

@@ -136,7 +136,12 @@ class AccountMove(models.Model):
         dates = (
             ("due", self.env._("Due date"), self.credit_original_due_date),
             ("stop", self.env._("Cover stops after"), self.credit_extension_end),
-            ("notice", self.env._("Overdue notice by"), self.credit_notice_by),
+            (
+                "notice",
+                self.env._("Overdue notice by"),
+                self.credit_notice_by
+                and (self.credit_notified_on or self.credit_notice_by),
+            ),
             ("loss", self.env._("Date of loss"), self.credit_loss_on),
             ("claim", self.env._("Claim by"), self.credit_claim_by),
         )
@@ -146,8 +151,7 @@ class AccountMove(models.Model):
     def _credit_step(self, key, label, day, today, following):
         state = "later"
         if key == "notice" and self.credit_notified_on:
-            state, day = "done", self.credit_notified_on
-            label = self.env._("Insurer notified")
+            state, label = "done", self.env._("Insurer notified")
         elif day < today:
             state = "missed" if key in ("notice", "claim") else "passed"
             if key == "stop":

@@ -43,7 +43,7 @@ class CreditOverview(models.AbstractModel):
             limit = cover["insured_limit"]
             lines = [
                 self._cover_line(company, cover),
-                *self._stop_line(oldest.get(debtor.id), today),
+                *self._stop_line(oldest.get(debtor.id), today, bool(limit)),
                 *self._deadline_line(deadlines.get(debtor.id)),
             ]
             shown = self._figure(company, limit) if limit else False
@@ -64,14 +64,28 @@ class CreditOverview(models.AbstractModel):
             )
         if cover.get("cover_status") == "withdrawn":
             return self.env._("The insurer has withdrawn its cover.")
-        return self.env._("The insurer covers nothing.")
+        return self.env._(
+            "The insurer grants no cover limit: new deliveries are not insured."
+        )
 
     @api.model
-    def _stop_line(self, move_sudo, today):
-        """Say when cover stops, or that it has stopped, and what would help."""
+    def _stop_line(self, move_sudo, today, granted):
+        """Say when cover stops, or that it has stopped, and what would help.
+
+        :param granted: whether there is cover for new deliveries that can stop
+        """
         if not move_sudo:
             return []
         day = self._day(move_sudo.credit_extension_end)
+        if not granted:
+            return [
+                self.env._(
+                    "%(invoice)s is insured as it was delivered; its longest extension"
+                    " ends on %(date)s.",
+                    invoice=move_sudo.name,
+                    date=day,
+                )
+            ]
         if move_sudo.credit_extension_end < today:
             return [
                 self.env._(

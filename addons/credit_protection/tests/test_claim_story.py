@@ -175,6 +175,7 @@ class TestClaimStory(MoneyCommon):
             .create({"claim_id": claim.id})
         )
         self.assertEqual([7_705], dialog.line_ids.mapped("amount"))
+        self.assertEqual([5_400], dialog.line_ids.mapped("insurer_amount"))
         dialog.action_share()
         self.assertRecordValues(
             claim.recovery_ids,

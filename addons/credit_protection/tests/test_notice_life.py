@@ -197,3 +197,35 @@ class TestNoticeLife(NoticeCommon):
             some.sudo()._read_truth()
 
         self.assertSameCost(read, notices.sudo(), 40)
+
+    def test_the_claim_opens_from_its_notice(self):
+        notice, other = self._notice(self.late), self._notice(self.other)
+        yen = self._invoice(self.customer, 9_000, due=-70, company=self.jpy_company)
+        notice.sudo()._set_sent(self.today, "file")
+        (notice + other).invalidate_recordset(["claim_id"])
+        self.assertFalse(notice.claim_id + other.claim_id)
+
+        claim = self.env["credit.claim"].browse(notice.action_credit_claim()["res_id"])
+        (notice + other).invalidate_recordset(["claim_id"])
+
+        self.assertEqual(self.customer, claim.partner_id)
+        self.assertEqual(self.usd_company, claim.company_id)
+        self.assertNotIn(yen, claim.line_ids.move_id)
+        self.assertEqual(
+            [claim.id, False], (notice + other).mapped(lambda n: n.claim_id.id)
+        )
+        self.assertEqual(claim.id, notice.action_credit_claim()["res_id"])
+        for user in (self.auditor, self.credit_manager):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                notice.with_user(user).action_credit_claim()
+
+    def test_the_claim_opens_from_its_deadline(self):
+        self.env.flush_all()
+        deadline = (
+            self.env["credit.deadline"]
+            .with_user(self.claims_user)
+            .search([("move_id", "=", self.late.id), ("duty", "=", "claim")])
+        )
+        action = deadline.action_claim()
+        claim = self.env["credit.claim"].browse(action["res_id"])
+        self.assertIn(self.late, claim.line_ids.move_id)

@@ -58,3 +58,18 @@ class CreditClaimShareLine(models.TransientModel):
     day = fields.Date("On", readonly=True)
     amount = fields.Monetary(readonly=True)
     costs = fields.Monetary("Costs of collecting")
+    insurer_amount = fields.Monetary(
+        "Insurer's share",
+        compute="_compute_insurer_amount",
+        help="What the insurer gets once the costs are paid.",
+    )
+
+    @api.depends("costs", "share_id.line_ids.costs")
+    def _compute_insurer_amount(self):
+        """Show what sharing would give, payment by payment."""
+        for share in self.share_id:
+            lines = share.line_ids
+            items = [(line.item_id.sudo(), max(line.costs, 0)) for line in lines]
+            parts = share.claim_id._shares(items)
+            for line, (_item, _amount, _costs, part) in zip(lines, parts, strict=True):
+                line.insurer_amount = float(part.insurer)
