@@ -37,10 +37,7 @@ class CreditFacts(models.AbstractModel):
 
     @api.model
     def _read(self, company, partners, as_of=None, orders=(), receivables=True):
-        """Read the book of these customers; ``orders`` are counted by themselves.
-
-        While documents are judged, their history is going to be asked for too.
-        """
+        """Read the book of these customers; ``orders`` are counted by themselves."""
         as_of = as_of or company._credit_today()
         options_sudo = company.root_id.sudo()
         scope = self._scope(company, partners)
@@ -59,9 +56,6 @@ class CreditFacts(models.AbstractModel):
         for amount in apart.values():
             if amount.counts and amount.debtor_id in wanted:
                 sums[amount.debtor_id][amount.currency_id] += amount.owed
-        drafts = {}
-        if options_sudo.credit_count_drafts:
-            drafts = self._read_drafts(scope)
         currencies = {c for amounts in sums.values() for c in amounts}
         currencies |= {amount.currency_id for amount in apart.values()}
         currencies |= set(self.env["sale.order"].sudo().browse(orders).currency_id.ids)
@@ -70,7 +64,7 @@ class CreditFacts(models.AbstractModel):
             as_of=as_of,
             scope=scope,
             orders=sums,
-            drafts=drafts,
+            drafts=self._read_drafts(scope) if options_sudo.credit_count_drafts else {},
             apart=apart,
             receivables={},
             value=self._read_rates(company, currencies, as_of),

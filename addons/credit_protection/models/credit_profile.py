@@ -269,7 +269,7 @@ class CreditProfile(models.Model):
             )
         return {**vals, **mark}
 
-    # === making and locking === #
+    # === making === #
 
     @api.model
     def _of(self, partners, company):
@@ -279,9 +279,10 @@ class CreditProfile(models.Model):
         found = once(self.env.cr, question, lambda: self._find(ids, company).ids)
         return self.browse(found)
 
-    def _find(self, debtor_ids, company):
-        domain = [("partner_id", "in", debtor_ids), ("company_id", "=", company.id)]
-        return self.search_fetch(domain)
+    def _find(self, ids, company):
+        return self.search_fetch(
+            [("partner_id", "in", ids), ("company_id", "=", company.id)]
+        )
 
     @api.model
     def _ensure(self, partners, company, log=False):
@@ -354,44 +355,6 @@ class CreditProfile(models.Model):
                 # Nobody decided: no line in the chatter of each, which took most of
                 # the time of installing where there are thousands.
                 profiles.with_context(tracking_disable=True).limit_kind = "amount"
-
-    def _lock(self):
-        """Lock these profiles for the rest of the transaction, in one fixed order."""
-        if self:
-            self.env.execute_query(
-                SQL(
-                    "SELECT id FROM credit_profile WHERE id = ANY(%s)"
-                    " ORDER BY id FOR NO KEY UPDATE",
-                    self.ids,
-                )
-            )
-
-    def _mark_spent(self):
-        """Lock as ``_lock`` does, and change the rows.
-
-        A lock alone would let a second transaction go on with the figures it read
-        before; a changed row makes PostgreSQL refuse it and Odoo repeat it.
-        """
-        if self:
-            self.flush_recordset()
-            self.env.execute_query(
-                SQL(
-                    """
-                    UPDATE credit_profile
-                       SET spend_count = credit_profile.spend_count + 1
-                      FROM (
-                          SELECT id
-                            FROM credit_profile
-                           WHERE id = ANY(%s)
-                        ORDER BY id
-                             FOR NO KEY UPDATE
-                           ) locked
-                     WHERE credit_profile.id = locked.id
-                    """,
-                    self.ids,
-                )
-            )
-            self.invalidate_recordset(["spend_count"])
 
     # === facts === #
 

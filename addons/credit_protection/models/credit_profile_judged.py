@@ -1,23 +1,62 @@
 from odoo import models
+from odoo.tools import SQL
 
 from .credit_once import PROFILES, remembered
 
 
 class CreditProfile(models.Model):
-    """What is read of a profile while a document waits for its decision."""
+    """How a profile is read and locked while a document waits for its decision."""
 
     # One file a concern.
     _inherit = "credit.profile"  # pylint: disable=consider-merging-classes-inherited
 
-    def _find(self, debtor_ids, company):
+    def _find(self, ids, company):
         """Take what the gate has read already; the rest is read when asked for."""
         read = remembered(self.env.cr, PROFILES)
-        if not (self.env.su and read and read.covers(company, debtor_ids)):
-            return super()._find(debtor_ids, company)
+        if not (self.env.su and read and read.covers(company, ids)):
+            return super()._find(ids, company)
         found = self.browse()
         for values in read.rows:
             profile = self.browse(values["id"])
             profile._update_cache(values, validate=False)
-            if values["partner_id"] in debtor_ids:
+            if values["partner_id"] in ids:
                 found += profile
         return found
+
+    def _lock(self):
+        """Lock these profiles for the rest of the transaction, in one fixed order."""
+        if self:
+            self.env.execute_query(
+                SQL(
+                    "SELECT id FROM credit_profile WHERE id = ANY(%s)"
+                    " ORDER BY id FOR NO KEY UPDATE",
+                    self.ids,
+                )
+            )
+
+    def _mark_spent(self):
+        """Lock them and change the rows.
+
+        A lock alone would let a second transaction go on with the figures it read
+        before; a changed row makes PostgreSQL refuse it and Odoo repeat it.
+        """
+        if self:
+            self.flush_recordset()
+            self.env.execute_query(
+                SQL(
+                    """
+                    UPDATE credit_profile
+                       SET spend_count = credit_profile.spend_count + 1
+                      FROM (
+                          SELECT id
+                            FROM credit_profile
+                           WHERE id = ANY(%s)
+                        ORDER BY id
+                             FOR NO KEY UPDATE
+                           ) locked
+                     WHERE credit_profile.id = locked.id
+                    """,
+                    self.ids,
+                )
+            )
+            self.invalidate_recordset(["spend_count"])
