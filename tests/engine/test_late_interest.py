@@ -131,3 +131,107 @@ def test_one_day():
     [period] = late_interest(D(36500), day("2025-01-31"), [], day("2025-02-01"), rates)
 
     assert (period.days, period.interest) == (1, D("1.00"))
+
+
+# A table made by hand: what was owed, when it was due, what was paid when, until when
+# it is looked at, on which terms and in which step; then days, rate and interest of
+# each period. EU: the reference rate of the half-year and 8 points.
+NONE = []
+CONTRACT = [Rate(datetime.date.min, D(9))]
+EURO, YEN, RAPPEN = D("0.01"), D(1), D("0.05")
+BY_HAND = {
+    # 10,000 * 12.25 % / 365 = 3.35616 a day
+    "within a half-year": (
+        "10000", "2024-08-31", [], "2024-09-30", LEGAL, EURO,
+        [(30, "12.25", "100.68")],
+    ),
+    # 3.35616 * 16 = 53.6986; 10,000 * 11.15 % * 15 / 365 = 45.8219
+    "across 1 January": (
+        "10000", "2024-12-15", [], "2025-01-15", LEGAL, EURO,
+        [(16, "12.25", "53.70"), (15, "11.15", "45.82")],
+    ),
+    # 2,500 * 11.15 % * 10 / 365 = 7.6370; 2,500 * 10.15 % * 5 / 365 = 3.4760
+    "across 1 July": (
+        "2500", "2025-06-20", [], "2025-07-05", LEGAL, EURO,
+        [(10, "11.15", "7.64"), (5, "10.15", "3.48")],
+    ),
+    # due on the last day of a half-year: only the new rate bears
+    "due on 30 June": (
+        "3650", "2025-06-30", [], "2025-07-10", LEGAL, EURO,
+        [(10, "10.15", "10.15")],
+    ),
+    # 3,650 * rate / 365: 10 * 0.1225 * 31, 10 * 0.1115 * 181, 10 * 0.1015 * 184
+    "two half-years and a bit": (
+        "3650", "2024-11-30", [], "2025-12-31", LEGAL, EURO,
+        [(31, "12.25", "37.98"), (181, "11.15", "201.82"), (184, "10.15", "186.76")],
+    ),
+    # 29 February is a day, and the year still has 365: 7,300 * 9 % * 29 / 365
+    "a leap February": (
+        "7300", "2024-01-31", [], "2024-02-29", CONTRACT, EURO,
+        [(29, "9", "52.20")],
+    ),
+    # the same February without a leap day: 7,300 * 9 % * 28 / 365
+    "a February": (
+        "7300", "2025-01-31", [], "2025-02-28", CONTRACT, EURO,
+        [(28, "9", "50.40")],
+    ),
+    # 366 days of 2024 at 9 %: 1,000 * 9 % * 366 / 365 = 90.2466
+    "a leap year": (
+        "1000", "2023-12-31", [], "2024-12-31", CONTRACT, EURO,
+        [(366, "9", "90.25")],
+    ),
+    # 1,460 * 11.15 % * 10 / 365 = 4.46; 1,095: * 20 = 6.69; 365: * 28 = 3.122
+    "two part payments": (
+        "1460", "2025-01-31", [("2025-02-10", "365"), ("2025-03-02", "730")],
+        "2025-03-30", LEGAL, EURO,
+        [(10, "11.15", "4.46"), (20, "11.15", "6.69"), (28, "11.15", "3.12")],
+    ),
+    # paid in part on the day before the rate changes: one border, not two
+    "a payment at the change of rates": (
+        "7300", "2025-06-20", [("2025-06-30", "3650")], "2025-07-10", LEGAL, EURO,
+        [(10, "11.15", "22.30"), (10, "10.15", "10.15")],
+    ),
+    # 365,000 yen * 10.15 % / 365 = 101.5 a day, * 3 = 304.5, half up
+    "yen": (
+        "365000", "2025-09-30", [], "2025-10-03", LEGAL, YEN,
+        [(3, "10.15", "305")],
+    ),
+    # 100 yen * 9 % * 20 / 365 = 0.49: less than a yen
+    "yen that come to nothing": (
+        "100", "2025-09-30", [], "2025-10-20", CONTRACT, YEN, [(20, "9", "0")],
+    ),
+    # 1,000 * 9 % * 11 / 365 = 2.7123, in steps of 0.05
+    "steps of five": (
+        "1000", "2025-09-30", [], "2025-10-11", CONTRACT, RAPPEN, [(11, "9", "2.70")],
+    ),
+    "no interest agreed": (
+        "10000", "2024-08-31", [], "2025-08-31", NONE, EURO, [],
+    ),
+    # 730 * 10.15 % * 20 / 365 = 4.06; then nothing is owed any more
+    "paid in full, and too much": (
+        "730", "2025-07-11", [("2025-07-31", "800")], "2025-12-31", LEGAL, EURO,
+        [(20, "10.15", "4.06")],
+    ),
+    # a payment of the day itself still bears interest: 730 * 10.15 % * 1 / 365 = 0.203
+    "paid on the day it is looked at": (
+        "730", "2025-07-11", [("2025-07-12", "730")], "2025-07-12", LEGAL, EURO,
+        [(1, "10.15", "0.20")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BY_HAND.values(), ids=list(BY_HAND))
+def test_by_hand(case):
+    owed, due, paid, as_of, rates, step, expected = case
+
+    periods = late_interest(
+        D(owed),
+        day(due),
+        [Paid(day(on), D(amount)) for on, amount in paid],
+        day(as_of),
+        rates,
+        step=step,
+    )
+
+    got = [(p.days, p.percent, p.interest) for p in periods]
+    assert got == [(days, D(rate), D(interest)) for days, rate, interest in expected]

@@ -167,6 +167,9 @@ class CreditWording(models.AbstractModel):
             "currency_rounding": self.env._("Smallest amount"),
             "today": self.env._("Day of the decision"),
             "checkpoint": self.env._("Checkpoint"),
+            "claim_filed": self.env._("Claim filed"),
+            "has_payment_plan": self.env._("Payment plan"),
+            "payment_plan_broken": self.env._("Payment plan broken"),
         }
 
     @api.model

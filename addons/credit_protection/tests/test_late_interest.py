@@ -153,6 +153,27 @@ class TestLateInterest(DisputeCommon):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self._rate(-5, 3)
 
+    def test_the_compensation_counts_once_an_invoice(self):
+        half = Command.create({"value": "percent", "value_amount": 50, "nb_days": 0})
+        later = Command.create({"value": "percent", "value_amount": 50, "nb_days": 10})
+        terms = self.env["account.payment.term"].create(
+            {"name": "Two halves", "line_ids": [half, later]}
+        )
+        late = self._invoice(
+            self.customer, 1_000, due=-83, invoice_payment_term_id=terms.id
+        )
+        yen = self._invoice(self.customer, 9_000, due=-73, company=self.jpy_company)
+        timely = self._invoice(self.customer, 365, due=-10)
+        self._payment(self.customer, 365, timely, date=self.today - timedelta(days=10))
+        self.jpy_company.sudo().credit_interest_fee = 5_000
+
+        found = self.env["credit.late.interest"]._of_moves(late + yen + timely)
+
+        self.assertEqual(
+            {late.id: 40, yen.id: 5_000}, {key: one.fee for key, one in found.items()}
+        )
+        self.assertEqual(2, len(found[late.id].periods))
+
     def test_a_company_goes_its_own_way(self):
         dollars = self._invoice(self.customer, 365, due=-20)
         yen = self._invoice(self.customer, 36_500, due=-20, company=self.jpy_company)
