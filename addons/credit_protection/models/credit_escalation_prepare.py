@@ -363,7 +363,7 @@ class CreditEscalation(models.AbstractModel):
     def _interest(self, company, partners, move_ids):
         """Return the interest accrued on invoices, of customers who owe any."""
         interest = self.env["credit.late.interest"]
-        terms = interest._terms(company, partners)
+        terms = interest._terms(company, partners, [])
         if all(kind == "none" for kind, _rates in terms.values()):
             return {}
         moves_sudo = self.env["account.move"].sudo().browse(move_ids)
