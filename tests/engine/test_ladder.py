@@ -9,7 +9,8 @@ from engine import (
     OpenItem,
     Taken,
     account,
-    first_day,
+    compile_ruleset,
+    decide,
     ladder_rules,
     ladder_step,
     load_ruleset,
@@ -113,13 +114,33 @@ def test_the_ladder_alone():
     assert ladder_step(ladder(), facts).step.id == "third"
     facts["tier"] = "A"
     assert ladder_step(ladder(), facts).step.day == 15
-    assert first_day(ladder()) == -7
+    assert ladder().first_day == -7
     assert ladder("observe") is None
-    assert ladder("warn") is not None
+    assert ladder("warn").careful
+    assert not ladder().careful
+
+
+@pytest.mark.parametrize("name", ["standard", "insured-trade", "export"])
+def test_the_same_as_the_whole_ruleset(name, root):
+    """In every case of a shipped ruleset, by a shorter way."""
+    ruleset = load_ruleset((root / "rules" / f"{name}.yaml").read_bytes()).ruleset
+    whole, alone = compile_ruleset(ruleset), ladder_rules(ruleset)
+    states = set()
+    for group in ruleset.tests:
+        for case in group.all_cases():
+            facts = {"today": group.today, **dict(group.given), **dict(case.facts)}
+            decision = decide(whole, facts)
+            section = decision.section("escalation")
+            facts["tier"] = dict(decision.facts).get("tier")
+            reached = ladder_step(alone, facts)
+            found = reached.step.id if reached.step else None
+            assert (found, reached.state) == (section.choice, section.value("state"))
+            states.add(reached.state)
+    assert {"due", "none"} < states
 
 
 def step(name):
-    steps = ladder().ruleset.escalation.steps
+    steps = ladder().steps
     return next(step for step in steps if step.id == name)
 
 

@@ -13,12 +13,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from .compile import CompiledRuleset, compile_ruleset
-from .decide import decide
-from .decision import Section
+from .compile import IGNORE, MINIMUM, STOP, CompiledRuleset, compile_ruleset
+from .judge import Test, explain
+from .known import know
 from .money import EXACT, ZERO
-from .syntax import Ruleset, Step
-from .tree import Value
+from .scope import in_force
+from .syntax import Escalation, Ruleset, Step
+from .tree import Value, Values
 
 # What became of a step that was taken before.
 TAKEN_STATES = ("waiting", "done", "returned")
@@ -54,7 +55,48 @@ class Reached(NamedTuple):
     state: str
     step: Step | None
     number: int
-    section: Section | None
+
+
+class Ladder(NamedTuple):
+    """The ladder of one ruleset; ``steps`` from the last to the first.
+
+    Steps of one day have the same number: only some of them are for one customer.
+    """
+
+    compiled: CompiledRuleset
+    tests: Mapping[str, Test]
+    steps: tuple[Step, ...]
+    numbers: Mapping[int, int]
+
+    @property
+    def written(self) -> Escalation:
+        """The section as it stands in the document."""
+        return self.compiled.ruleset.escalation
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The facts that it reads."""
+        return self.compiled.facts
+
+    @property
+    def sha256(self) -> str:
+        """The sha256 of the document's text."""
+        return self.compiled.sha256
+
+    @property
+    def careful(self) -> bool:
+        """Whether its rules only warn, so that nothing may leave by itself."""
+        return self.compiled.ruleset.mode == "warn"
+
+    @property
+    def first_day(self) -> int:
+        """The day of the first step; negative before the due date."""
+        return self.steps[-1].day
+
+    def holds(self, name: str, values: Values) -> bool:
+        """Return whether a step, or a condition of the whole, certainly holds."""
+        test = self.tests.get(name)
+        return test is not None and explain(test, values).fired is True
 
 
 class Taken(NamedTuple):
@@ -79,14 +121,15 @@ class Plan(NamedTuple):
     drop: tuple[int, ...]
 
 
-def ladder_rules(ruleset: Ruleset) -> CompiledRuleset | None:
-    """Return the ladder of a ruleset, compiled alone; None without one.
+def ladder_rules(ruleset: Ruleset) -> Ladder | None:
+    """Return the ladder of a ruleset, ready to be asked; None without one.
 
     Rules that only observe remind nobody.
     """
-    if ruleset.escalation is None or ruleset.mode == "observe":
+    written = ruleset.escalation
+    if written is None or ruleset.mode == "observe":
         return None
-    return compile_ruleset(
+    compiled = compile_ruleset(
         replace(
             ruleset,
             score=(),
@@ -99,11 +142,13 @@ def ladder_rules(ruleset: Ruleset) -> CompiledRuleset | None:
             exceptions=(),
         )
     )
-
-
-def first_day(compiled: CompiledRuleset) -> int:
-    """Return the day of the first step; negative before the due date."""
-    return min(step.day for step in compiled.ruleset.escalation.steps)
+    days = sorted({step.day for step in written.steps})
+    return Ladder(
+        compiled=compiled,
+        tests={test.name: test for test in compiled.escalation.tests},
+        steps=tuple(sorted(written.steps, key=lambda step: -step.day)),
+        numbers={day: number for number, day in enumerate(days, 1)},
+    )
 
 
 def account(items: Iterable[OpenItem], today: datetime.date) -> Account:
@@ -128,16 +173,35 @@ def account(items: Iterable[OpenItem], today: datetime.date) -> Account:
     )
 
 
-def ladder_step(compiled: CompiledRuleset, facts: Mapping[str, Value]) -> Reached:
-    """Return the step of the ladder that is reached with these facts."""
-    section = decide(compiled, facts, trace=False).section("escalation")
-    if section is None:
-        return Reached("none", None, 0, None)
-    ladder = compiled.ruleset.escalation
-    days = sorted({step.day for step in ladder.steps})
-    step = next((step for step in ladder.steps if step.id == section.choice), None)
-    number = days.index(step.day) + 1 if step else 0
-    return Reached(section.value("state"), step, number, section)
+def ladder_step(ladder: Ladder, facts: Mapping[str, Value]) -> Reached:
+    """Return the step that is reached with these facts.
+
+    The same as the section ``escalation`` of a decision, for many customers: it looks
+    only at the steps whose day has come, the highest first.
+    """
+    compiled = ladder.compiled
+    values, _faults = know({**facts, "checkpoint": "order"}, compiled.facts)
+    applies = in_force(
+        compiled.ruleset, values["company"], values["country"], values["today"]
+    )
+    days = ladder.written.based_on.read(values) if applies else None
+    step = next(
+        (
+            step
+            for step in ladder.steps
+            if days is not None and days >= step.day and ladder.holds(step.id, values)
+        ),
+        None,
+    )
+    if ladder.holds(STOP, values):
+        return Reached("stopped", None, 0)
+    if ladder.holds(IGNORE, values):
+        return Reached("ignored", None, 0)
+    if step and MINIMUM in ladder.tests and not ladder.holds(MINIMUM, values):
+        return Reached("below_minimum", None, 0)
+    if step is None:
+        return Reached("none", None, 0)
+    return Reached("due", step, ladder.numbers[step.day])
 
 
 def plan_step(

@@ -8,7 +8,6 @@ from odoo import api, models
 from ..engine import (
     OpenItem,
     account,
-    first_day,
     ladder_rules,
     ladder_step,
     load_ruleset,
@@ -18,7 +17,8 @@ from . import credit_escalation_sql as sql
 from .credit_escalation_book import Decided, Group, Item, Past
 from .credit_facts_book import ZERO
 
-# What a ladder may read without looking at orders, limits and cover.
+# What a ladder may read without looking at orders, limits and cover; no document is
+# judged.
 NEAR = frozenset(
     (
         "avg_delay",
@@ -40,7 +40,9 @@ NEAR = frozenset(
         "oldest_overdue_days",
         "on_time_ratio",
         "open_balance",
+        "order_total",
         "overdue_amount",
+        "prepaid_amount",
         "promise_broken",
         "promise_date",
         "score",
@@ -71,7 +73,7 @@ class CreditEscalation(models.AbstractModel):
     @api.model
     def _candidates(self, company, today, ladders):
         """Return the customers who may have reached a step, or have one that waits."""
-        days = [first_day(ladder) for ladder in ladders.values()]
+        days = [ladder.first_day for ladder in ladders.values()]
         if not days:
             return []
         until = today - timedelta(days=min(days))
@@ -214,7 +216,7 @@ class CreditEscalation(models.AbstractModel):
                 reached and reached.step,
                 [p.taken(timezone) for p in group.past if p.id not in ignored],
                 today,
-                ladder.ruleset.escalation.quiet_days if ladder else 0,
+                ladder.written.quiet_days if ladder else 0,
             )
             found.append(Decided(group, ruleset, ladder, reached, about, plan))
         return found

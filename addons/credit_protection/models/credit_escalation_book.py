@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pytz
 
-from ..engine import Account, CompiledRuleset, Plan, Reached, Taken, to_json
+from ..engine import Account, Ladder, Plan, Reached, Taken, to_json
 
 # What became of a step, as the engine calls it; whatever else is done.
 STATE_OF = {
@@ -111,7 +111,7 @@ class Decided(NamedTuple):
 
     group: Group
     ruleset: Any
-    ladder: CompiledRuleset | None
+    ladder: Ladder | None
     reached: Reached | None
     facts: dict
     plan: Plan

@@ -6,7 +6,8 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.tools import split_every
 
-from .credit_facts_book import ZERO
+from . import credit_escalation_sql as sql
+from .credit_facts_book import ZERO, exact
 
 _logger = logging.getLogger(__name__)
 
@@ -15,11 +16,6 @@ BATCH = 2000
 # What has left must be known at once, whatever comes after it.
 SENT_TOGETHER = 20
 SEQUENCE = "credit_protection.sequence_credit_escalation_step"
-QUIETLY = {
-    "tracking_disable": True,
-    "mail_create_nolog": True,
-    "mail_create_nosubscribe": True,
-}
 
 
 class CreditEscalation(models.AbstractModel):
@@ -183,26 +179,41 @@ class CreditEscalation(models.AbstractModel):
 
     @api.model
     def _create(self, company, decided):
-        """Write reminders and their items: one create for each."""
+        """Write reminders and their items: one insert for each."""
         partners = self.env["res.partner"].browse({d.group.partner_id for d in decided})
         extra = self._around(company, partners, decided)
         names = self.env["credit.notice"]._next_names(len(decided), SEQUENCE)
-        step_vals, line_vals = [], []
+        steps, lines = [], []
         for one, name in zip(decided, names, strict=True):
-            lines = self._line_values(company, one, extra)
-            line_vals.append(lines)
-            step_vals.append(
-                {"name": name, **self._step_values(company, one, lines, extra)}
-            )
-        steps = self.env["credit.escalation.step"].sudo()
-        made = steps.with_context(**QUIETLY).create(step_vals)
-        for step, lines in zip(made, line_vals, strict=True):
-            for line in lines:
-                line["step_id"] = step.id
-        self.env["credit.escalation.step.line"].sudo().create(
-            [line for lines in line_vals for line in lines]
-        )
-        return made.with_env(steps.env)
+            rows = self._line_values(company, one, extra)
+            lines.append(rows)
+            steps.append({"name": name, **self._step_values(company, one, rows, extra)})
+        ids = self._insert("credit.escalation.step", steps)
+        self._insert_lines(dict(zip(ids, lines, strict=True)))
+        return self.env["credit.escalation.step"].sudo().browse(ids)
+
+    @api.model
+    def _insert_lines(self, lines):
+        """Write the items of reminders: ``{step_id: items}``."""
+        rows = [
+            {**row, "step_id": step_id}
+            for step_id, rows in lines.items()
+            for row in rows
+        ]
+        self._insert("credit.escalation.step.line", rows)
+        self.env["credit.escalation.step"].invalidate_model(["line_ids"])
+
+    @api.model
+    def _insert(self, model, rows):
+        """Write rows past the ORM, which computes nothing of them; return their ids."""
+        if not rows:
+            return []
+        records = self.env[model]
+        who = {"create_uid": self.env.uid, "write_uid": self.env.uid}
+        now = fields.Datetime.to_string(self.env.cr.now())
+        stamp = {**who, "create_date": now, "write_date": now}
+        query = sql.insert(records._table, [{**row, **stamp} for row in rows])
+        return [row[0] for row in self.env.execute_query(query)]
 
     @api.model
     def _step_values(self, company, decided, lines, extra):
@@ -213,7 +224,7 @@ class CreditEscalation(models.AbstractModel):
         to_customer = step.to == "customer"
         manual = (
             company.sudo().credit_escalation_mode != "automatic"
-            or decided.ladder.ruleset.mode == "warn"
+            or decided.ladder.careful
         )
         state = "prepared" if manual else "ready"
         return {
@@ -222,7 +233,7 @@ class CreditEscalation(models.AbstractModel):
             "currency_id": group.currency_id,
             "profile_id": profile and profile.id,
             "tier": decided.facts.get("tier"),
-            "ruleset_id": decided.ruleset.id,
+            "ruleset_id": decided.ruleset.id or None,
             "ruleset_sha256": decided.ladder.sha256,
             "step": step.id,
             "step_number": decided.reached.number,
@@ -234,30 +245,34 @@ class CreditEscalation(models.AbstractModel):
             "needs_approval": step.needs_approval,
             "sets": step.sets,
             "episode": group.episode,
-            "recipient_id": recipient.id if to_customer and recipient else False,
-            "recipient_email": recipient.email if to_customer and recipient else False,
+            "recipient_id": recipient.id if to_customer and recipient else None,
+            "recipient_email": (to_customer and recipient and recipient.email) or None,
             "lang": (recipient and recipient.lang) or self.env.lang,
             "mode": "manual" if manual else "automatic",
             "state": "approval" if step.needs_approval else state,
             "prepared_on": decided.facts["today"],
             "trace": decided.trace(),
-            **self._amounts(group, lines, decided.facts["today"]),
+            **self._amounts(company, group, lines, decided.facts["today"]),
         }
 
     @api.model
-    def _amounts(self, group, lines, today):
+    def _amounts(self, company, group, lines, today):
         """Return the sums of a reminder, as they stand on a day."""
-        books = group.account
+        books, asked = group.account, sum((i.asked_company for i in group.items), ZERO)
+
+        def total(name):
+            return sum((line[name] for line in lines), ZERO)
+
         return {
             "as_of": today,
-            "amount_total": float(books.total),
-            "amount_overdue": float(books.overdue),
-            "amount_credits": float(books.credits),
-            "amount_disputed": sum(line["amount_disputed"] for line in lines),
-            "amount_company": float(sum((i.asked_company for i in group.items), ZERO)),
-            "insured_amount": sum(line["insured_amount"] for line in lines),
-            "interest_amount": sum(line["interest_amount"] for line in lines),
-            "fee_amount": sum(line.pop("fee") for line in lines),
+            "amount_total": books.total,
+            "amount_overdue": books.overdue,
+            "amount_credits": books.credits,
+            "amount_disputed": total("amount_disputed"),
+            "amount_company": _rounded(asked, company.currency_id),
+            "insured_amount": total("insured_amount"),
+            "interest_amount": total("interest_amount"),
+            "fee_amount": sum((line.pop("fee") for line in lines), ZERO),
             "days_late": (today - books.due).days if books.due else 0,
         }
 
@@ -275,6 +290,7 @@ class CreditEscalation(models.AbstractModel):
     @api.model
     def _lines_of(self, company, group, today, day, interest):
         lines, charged = [], set()
+        currency = self.env["res.currency"].browse(group.currency_id)
         for item in group.items:
             days = (today - item.due).days
             accrued = None if item.move_id in charged else interest.get(item.move_id)
@@ -292,13 +308,14 @@ class CreditEscalation(models.AbstractModel):
                     "days_late": 0 if item.amount < 0 else days,
                     "is_credit": item.amount < 0,
                     "reached": item.id in group.account.rests and days >= day,
-                    "amount_total": float(item.total),
-                    "amount_open": float(item.amount),
-                    "amount_disputed": float(item.disputed),
-                    "amount_company": float(item.company),
-                    "insured_amount": float(item.insured),
-                    "interest_amount": float(accrued.interest) if accrued else 0.0,
-                    "fee": _in_its_currency(item, accrued),
+                    "amount_total": item.total,
+                    "amount_open": item.amount,
+                    "amount_disputed": item.disputed,
+                    "amount_company": item.company,
+                    "insured_amount": item.insured,
+                    "interest_amount": accrued.interest if accrued else ZERO,
+                    "is_kept": False,
+                    "fee": _fee(item, accrued, currency),
                 }
             )
         return lines
@@ -360,11 +377,16 @@ class CreditEscalation(models.AbstractModel):
         )
 
 
-def _in_its_currency(item, accrued):
+def _fee(item, accrued, currency):
     """Return the compensation for an invoice at the rate it was booked with.
 
     No other rate may be known.
     """
     if not accrued or not accrued.fee or not item.company:
-        return 0.0
-    return float(Decimal(repr(accrued.fee)) * item.amount / item.company)
+        return ZERO
+    fee = Decimal(repr(accrued.fee)) * item.amount / item.company
+    return _rounded(fee, currency)
+
+
+def _rounded(amount, currency):
+    return exact(currency.round(float(amount)), currency)

@@ -105,7 +105,7 @@ class CreditEscalationStep(models.Model):
         aggregator=None,
         help="Days after the due date; negative before it.",
     )
-    channel = fields.Selection(CHANNELS, required=True, readonly=True, index=True)
+    channel = fields.Selection(CHANNELS, required=True, readonly=True)
     template = fields.Char("Template in the rules", readonly=True)
     send_to = fields.Char("For", readonly=True, help="The role that receives it.")
     copy_to = fields.Char("Copy for", readonly=True, help="The role that gets a copy.")

@@ -27,7 +27,7 @@ class CreditEscalationStepLine(models.Model):
     )
     # Copies: access and sums need them, and they never change.
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
+        "res.company", required=True, readonly=True, ondelete="restrict"
     )
     currency_id = fields.Many2one(
         "res.currency", required=True, readonly=True, ondelete="restrict"

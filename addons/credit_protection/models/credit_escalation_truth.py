@@ -86,22 +86,22 @@ class CreditEscalationStep(models.Model):
         """Write what has changed; return those whose text still fits."""
         ladder = self.env["credit.escalation"].with_company(company)
         extra = ladder._around(company, self.partner_id, list(by_step.values()))
-        gone, new, fit = self.line_ids.browse(), [], self
+        gone, new, fit = self.line_ids.browse(), {}, self
         self.line_ids.fetch(LINE)
         for step in self:
             one = by_step[step.id]
             lines = ladder._line_values(company, one, extra)
-            amounts = ladder._amounts(one.group, lines, one.facts["today"])
+            amounts = ladder._amounts(company, one.group, lines, one.facts["today"])
             changed = step._lines_differ(lines)
             step._set(**amounts)
             if changed:
                 gone += step.line_ids
-                new += [{**line, "step_id": step.id} for line in lines]
+                new[step.id] = lines
                 if step.body:
                     step._give_back()
                     fit -= step
         gone.unlink()
-        self.env["credit.escalation.step.line"].create(new)
+        ladder._insert_lines(new)
         return fit
 
     def _lines_differ(self, lines):
@@ -113,7 +113,7 @@ class CreditEscalationStep(models.Model):
         return any(
             before[line["move_line_id"]][name] != line[name]
             if name in ("number", "due_date", "reached")
-            else same(before[line["move_line_id"]][name], line[name])
+            else same(before[line["move_line_id"]][name], float(line[name]))
             for line in lines
             for name in LINE[1:]
         )

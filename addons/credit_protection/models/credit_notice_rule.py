@@ -201,7 +201,9 @@ class CreditNotice(models.Model):
         if sequence_sudo.use_date_range or sequence_sudo.implementation != "standard":
             return [sequence_sudo.next_by_id() for _number in range(count)]
         rows = self.env.execute_query(sql.numbers(sequence_sudo.id, count))
-        return [sequence_sudo.get_next_char(number) for (number,) in rows]
+        before, after = sequence_sudo._get_prefix_suffix()
+        width = sequence_sudo.padding
+        return [f"{before}{number:0{width}d}{after}" for (number,) in rows]
 
     @api.model
     def _first_waiting(self, company, buyer_ids):
