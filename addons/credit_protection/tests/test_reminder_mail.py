@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import credit_escalation_text
+from ..models import credit_escalation_mail, credit_escalation_text
 from .reminder_common import ReminderCommon
 
 LOGGERS = (
@@ -66,7 +66,8 @@ class TestReminderMail(ReminderCommon):
         self.customer.message_subscribe(self.other_customer.ids)
         step = self._step(self.late, template="reminder_1")
 
-        step._credit_send()
+        with patch.object(credit_escalation_mail, "AT_ONCE", 0):
+            step._credit_send()
         self.assertEqual(("sent", "waiting"), (step.state, step.delivery_status))
         self._leave(step)
 
