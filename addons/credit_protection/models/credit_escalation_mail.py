@@ -5,7 +5,13 @@ from odoo.tools import email_normalize_all
 
 from .credit_transport import File
 
-LAYOUT = "credit_protection.mail_layout_customer"
+POSTED = {
+    "message_type": "email_outgoing",
+    "subtype_xmlid": "mail.mt_note",
+    "email_layout_xmlid": "credit_protection.mail_layout_customer",
+    "notify_skip_followers": True,
+    "notify_author_mention": True,
+}
 # More mails than these wait for Odoo's queue: a click must not take minutes.
 AT_ONCE = 20
 MOST_INVOICES = 20
@@ -89,7 +95,10 @@ class CreditEscalationStep(models.Model):
         copies = self._credit_role_users("copy_to")
         for step in self:
             contacts, typed = people[step.id]
-            lasting = contacts.filtered(lambda c: c.email_normalized not in lost)
+            lasting = contacts
+            # A person may try an address again, a job does not.
+            if step.mode == "automatic":
+                lasting -= contacts.filtered(lambda c: c.email_normalized in lost)
             step._credit_try(
                 step._send_mail,
                 texts[step.id],
@@ -131,36 +140,25 @@ class CreditEscalationStep(models.Model):
     def _credit_post(self, text, contacts, typed, users, files=(), at_once=True):
         """Post the mail on the reminder, and note who gets it."""
         collector, copy = users
-        sender = collector.email_formatted or self.company_id.email_formatted
-        if not sender:
-            raise UserError(
-                self.env._(
-                    "Nobody has an address to send from: enter one on the company, or"
-                    " on who answers for the customer."
-                )
-            )
         others = copy.sudo().partner_id.filtered("email_normalized") - contacts
         addresses = typed or ", ".join(contacts.mapped("email_formatted"))
+        company, lang = self.company_id, self.lang or self.env.lang
         message = (
             self.sudo()
-            .with_company(self.company_id)
-            .with_context(lang=self.lang or self.env.lang, tracking_disable=True)
+            .with_company(company)
+            .with_context(lang=lang, tracking_disable=True)
             .message_post(
                 subject=text.subject,
                 body=text.body,
-                author_id=(collector.partner_id or self.company_id.partner_id).id,
-                email_from=sender,
+                author_id=(collector.partner_id or company.partner_id).id,
+                email_from=self._credit_sender(collector),
                 partner_ids=(contacts + others).ids,
                 outgoing_email_to=typed,
                 attachments=[(file.name, file.content) for file in files],
-                message_type="email_outgoing",
-                subtype_xmlid="mail.mt_note",
-                email_layout_xmlid=LAYOUT,
-                notify_skip_followers=True,
-                notify_author_mention=True,
-                force_email_company=self.company_id,
-                force_email_lang=self.lang or self.env.lang,
+                force_email_company=company,
+                force_email_lang=lang,
                 force_send=at_once,
+                **POSTED,
             )
         )
         self._mark_sent(
@@ -173,6 +171,18 @@ class CreditEscalationStep(models.Model):
         )
         # It may have left, or been refused, before the reminder knew its mail.
         self.sudo()._credit_follow()
+
+    def _credit_sender(self, collector):
+        """Return the address of who answers for the customer, else of the company."""
+        sender = collector.email_formatted or self.company_id.email_formatted
+        if not sender:
+            raise UserError(
+                self.env._(
+                    "Nobody has an address to send from: enter one on the company, or"
+                    " on who answers for the customer."
+                )
+            )
+        return sender
 
     def _credit_invoices(self):
         """Return the overdue invoices as files, where the company attaches them."""

@@ -76,7 +76,8 @@ class TestReminderMail(ReminderCommon):
         self.assertIn("manager@us.example", mail["from"])
         self.assertIn("900.00", mail["subject"])
         text = mail.get_body(("html",)).get_content()
-        for part in (self.late.name, "900.00", "/my/invoices", "Dear Sir or Madam"):
+        link = step._credit_portal_url()
+        for part in (self.late.name, "900.00", link, "Dear Sir or Madam"):
             self.assertIn(part, text)
         ((name, content),) = self._attached(mail).items()
         self.assertTrue(name.endswith(".pdf"))
@@ -109,7 +110,7 @@ class TestReminderMail(ReminderCommon):
         self.assertFalse(server.mails)
         self.env.flush_all()
 
-        again = self._step(self.late, step=step.step)
+        again = self._step(self.late, step=step.step, mode="automatic")
         again._credit_send()
         self.assertEqual("failed", again.state)
         self.assertIn("came back", again.reason)
