@@ -40,9 +40,16 @@ class CreditLateInterest(models.AbstractModel):
         # Whoever charges the same at this moment meets these rows, and starts again.
         for company, some in moves.grouped("company_id").items():
             some.sudo().write({"credit_interest_until": company._credit_today()})
-        return self.env["account.move"].create(
-            [self._charge_values(*key, some) for key, some in lines.items()]
-        )
+        drafts = self.env["account.move"]
+        for company in moves.company_id:
+            drafts += drafts.with_company(company).create(
+                [
+                    self._charge_values(*key, some)
+                    for key, some in lines.items()
+                    if key[0] == company
+                ]
+            )
+        return drafts.with_env(self.env)
 
     @api.model
     def _check_may_charge(self, moves):

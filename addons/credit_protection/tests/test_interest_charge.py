@@ -23,9 +23,11 @@ class TestInterestCharge(DisputeCommon):
         cls.abroad = cls._invoice(cls.customer, 730, due=-10, currency=cls.eur)
 
     def _charge(self, moves, user=None):
-        action = moves.with_user(user or self.accountant).action_credit_interest()
-        shown = self.env[action["res_model"]].browse(action["res_id"])
-        shown = shown.with_user(user or self.accountant)
+        moves = moves.with_user(user or self.accountant).with_context(
+            allowed_company_ids=self.companies.ids
+        )
+        action = moves.action_credit_interest()
+        shown = moves.env[action["res_model"]].browse(action["res_id"])
         domain = shown.action_charge()["domain"]
         return self.env["account.move"].search(domain)
 
