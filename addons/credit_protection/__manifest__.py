@@ -101,6 +101,9 @@
         "data/credit_statement.xml",
         "report/credit_statement_report.xml",
         "wizards/credit_statement_send_views.xml",
+        "data/credit_escalation_templates.xml",
+        "report/credit_escalation_letter.xml",
+        "wizards/credit_escalation_outcome_views.xml",
         "views/credit_deadline_views.xml",
         "views/credit_notice_views.xml",
         "wizards/credit_notice_views.xml",
@@ -115,6 +118,8 @@
         "views/credit_claim_views.xml",
         "views/credit_claim_doors.xml",
         "views/credit_menus.xml",
+        "views/credit_escalation_text_views.xml",
+        "views/credit_escalation_channel_views.xml",
     ],
     "demo": [
         "demo/res_users.xml",

@@ -38,7 +38,9 @@ class CreditLateInterest(models.AbstractModel):
 
         A fixed number of queries for any number of invoices of a company.
         """
-        moves_sudo = moves.sudo().filtered(lambda m: m.state == "posted")
+        moves_sudo = moves.sudo().filtered(
+            lambda m: m.state == "posted" and not m.credit_interest_invoice
+        )
         if not moves_sudo:
             return {}
         items, paid = self._read(moves_sudo)

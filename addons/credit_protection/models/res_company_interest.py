@@ -22,6 +22,17 @@ class ResCompany(models.Model):
         help="In the European Union 8 points between businesses.",
     )
     credit_interest_rate = fields.Float("Contract rate (% a year)", digits=(6, 3))
+    credit_interest_charge = fields.Boolean(
+        "Charge late interest",
+        help="Accountants make draft invoices of what has accrued. Without this it is"
+        " shown only, for example in reminders.",
+    )
+    credit_interest_product_id = fields.Many2one(
+        "product.product",
+        "Product for late interest",
+        help="Gives the account and the taxes of what is charged. Empty: the account of"
+        " the journal, without taxes.",
+    )
     credit_interest_fee = fields.Monetary(
         "Compensation per invoice",
         help="Fixed compensation for collecting, in company currency. In the European"

@@ -138,4 +138,8 @@ from . import (
     test_statement_send,
     test_worklist,
     test_cockpit,
+    test_reminder_mail,
+    test_reminder_task,
+    test_reminder_http,
+    test_interest_charge,
 )

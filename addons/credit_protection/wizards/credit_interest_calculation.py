@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
 from ..models.account_move_cover import READERS
+from ..models.credit_late_interest_charge import ACCOUNTANTS
 
 
 class CreditInterestCalculation(models.TransientModel):
@@ -19,6 +20,29 @@ class CreditInterestCalculation(models.TransientModel):
     )
     summary = fields.Text(readonly=True)
     warning = fields.Text(readonly=True)
+    can_charge = fields.Boolean(compute="_compute_can_charge")
+
+    @api.depends("move_ids")
+    @api.depends_context("uid")
+    def _compute_can_charge(self):
+        """Offer to charge where the company charges, and the user is an accountant."""
+        may = self.env.user.has_group(ACCOUNTANTS)
+        for shown in self:
+            companies_sudo = shown.move_ids.company_id.sudo()
+            charging = companies_sudo.mapped("credit_interest_charge")
+            shown.can_charge = may and bool(charging) and all(charging)
+
+    def action_charge(self):
+        """Make draft invoices of what was not charged yet, and open them."""
+        self.ensure_one()
+        drafts = self.env["credit.late.interest"]._charge(self.move_ids)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Late Interest"),
+            "res_model": "account.move",
+            "views": [[False, "list"], [False, "form"]],
+            "domain": [("id", "in", drafts.ids)],
+        }
 
     @api.model
     def _window(self, moves):
