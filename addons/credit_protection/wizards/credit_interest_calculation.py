@@ -12,6 +12,7 @@ class CreditInterestCalculation(models.TransientModel):
 
     _name = "credit.interest.calculation"
     _description = "Calculation of Late Interest"
+    _inherit = ["credit.reach"]
 
     move_ids = fields.Many2many("account.move", string="Invoices", readonly=True)
     line_ids = fields.One2many(
@@ -109,6 +110,7 @@ class CreditInterestCalculationLine(models.TransientModel):
 
     _name = "credit.interest.calculation.line"
     _description = "Line of a Calculation of Late Interest"
+    _inherit = ["credit.reach"]
 
     calculation_id = fields.Many2one(
         "credit.interest.calculation", required=True, ondelete="cascade"
