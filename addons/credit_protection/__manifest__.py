@@ -13,6 +13,7 @@
         "security/ir.model.access.csv",
         "security/credit_limit_request.xml",
         "security/credit_delegation_security.xml",
+        "security/credit_dialog_security.xml",
         "data/credit_release_reason.xml",
         "data/mail_activity_type.xml",
         "data/credit_limit_request.xml",

@@ -1,4 +1,5 @@
 from . import (
+    credit_reach,
     res_company,
     res_company_release,
     res_company_exempt,

@@ -64,7 +64,12 @@ class CreditClaim(models.Model):
         related="company_id.currency_id", string="Currency of the books"
     )
     partner_id = fields.Many2one(
-        "res.partner", "Customer", required=True, index=True, ondelete="restrict"
+        "res.partner",
+        "Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
     )
     policy_id = fields.Many2one(
         "credit.insurance.policy",
@@ -72,6 +77,7 @@ class CreditClaim(models.Model):
         readonly=True,
         index=True,
         ondelete="restrict",
+        check_company=True,
     )
     version_id = fields.Many2one(
         "credit.insurance.version",
@@ -79,6 +85,7 @@ class CreditClaim(models.Model):
         readonly=True,
         ondelete="restrict",
         help="Those under which the oldest insured invoice was insured.",
+        check_company=True,
     )
     currency_id = fields.Many2one(related="policy_id.currency_id", store=True)
     insurer_id = fields.Many2one(related="policy_id.insurer_id")
@@ -168,7 +175,6 @@ class CreditClaim(models.Model):
             vals.get("company_id") or self.env.company.id
         )
         partner = self.env["res.partner"].browse(vals.get("partner_id")).exists()
-        partner.check_access("read")
         buyer = partner.sudo().commercial_partner_id.with_env(self.env)
         policy = self._policy_for(company, buyer)
         if other := self._open_of(company, buyer, policy):

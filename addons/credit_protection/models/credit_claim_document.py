@@ -29,6 +29,7 @@ class CreditClaimDocument(models.Model):
 
     _name = "credit.claim.document"
     _description = "Document of a Claim"
+    _inherit = ["credit.reach"]
     _order = "claim_id, sequence, id"
     _rec_name = "kind"
     _check_company_auto = True

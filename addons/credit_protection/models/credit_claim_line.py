@@ -13,6 +13,7 @@ class CreditClaimLine(models.Model):
 
     _name = "credit.claim.line"
     _description = "Invoice of a Claim"
+    _inherit = ["credit.reach"]
     _order = "claim_id, due_date, id"
     _rec_name = "move_name"
     _check_company_auto = True

@@ -1,5 +1,7 @@
 import hashlib
+import io
 import logging
+import zipfile
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -107,13 +109,9 @@ class CreditClaim(models.Model):
         """Return name and bytes of all printed papers and PDF files in one file."""
         self.ensure_one()
         self.check_access("read")
-        papers = [self._paper(LETTER), self._paper(CALCULATION)]
-        others = []
-        for file in self.sudo().document_ids.attachment_ids.sorted("id"):
-            is_pdf = (file.raw or b"").startswith(b"%PDF")
-            (papers if is_pdf else others).append(file.raw if is_pdf else file.name)
+        papers = [paper for paper in self._papers() if paper.startswith(b"%PDF")]
         try:
-            whole = merge_pdf([paper for paper in papers if paper[:4] == b"%PDF"])
+            whole = merge_pdf(papers)
         # Files come from everywhere; a broken one is named with what to do.
         except Exception as error:
             raise UserError(
@@ -124,6 +122,16 @@ class CreditClaim(models.Model):
                 )
             ) from error
         return f"{self._pack_name()}.pdf", whole
+
+    def _papers(self):
+        """Return all papers and files: those that were filed, else as they are now."""
+        if self._is_draft():
+            files_sudo = self.sudo().document_ids.attachment_ids.sorted("id")
+            printed = [self._paper(LETTER), self._paper(CALCULATION)]
+            return printed + [file.raw or b"" for file in files_sudo]
+        _name, content = self._pack()
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return [archive.read(path) for path in archive.namelist()]
 
     def _is_draft(self):
         """Return whether papers say draft."""

@@ -36,6 +36,7 @@ class CreditClaim(models.Model):
         readonly=True,
         ondelete="set null",
         help="The invoice whose deadline came first when a rule asked for the draft.",
+        check_company=True,
     )
 
     _once_by_rule = models.UniqueIndex(

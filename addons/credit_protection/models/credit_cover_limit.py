@@ -46,7 +46,7 @@ class CreditCoverLimit(models.Model):
 
     _name = "credit.cover.limit"
     _description = "Cover Limit of an Insurer"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "credit.reach"]
     _order = "date_from desc, id desc"
     _rec_names_search = ["partner_id", "insurer_ref"]
     _check_company_auto = True
@@ -63,7 +63,12 @@ class CreditCoverLimit(models.Model):
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="policy_id.currency_id", store=True)
     partner_id = fields.Many2one(
-        "res.partner", "Buyer", required=True, index=True, ondelete="restrict"
+        "res.partner",
+        "Buyer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
     )
     kind = fields.Selection(
         [

@@ -39,6 +39,7 @@ class CreditDeclaration(models.Model):
         ondelete="restrict",
         default=lambda self: self._default_policy(),
         tracking=True,
+        check_company=True,
     )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="restrict"

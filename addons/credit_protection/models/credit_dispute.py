@@ -117,6 +117,7 @@ class CreditDispute(models.Model):
         ondelete="restrict",
         index="btree_not_null",
         tracking=True,
+        check_company=True,
     )
     closed_on = fields.Date(readonly=True, tracking=True)
     closed_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
@@ -206,9 +207,8 @@ class CreditDispute(models.Model):
     def _completed(self, vals):
         """Add whose invoice it is, once that much of it can be disputed."""
         self._need(RECORDERS)
-        move = self.env["account.move"].browse(vals.get("move_id")).exists()
-        move.check_access("read")
-        move_sudo = move.sudo()
+        move_sudo = self.env["account.move"].sudo().browse(vals.get("move_id")).exists()
+        self._in_turn(move_sudo)
         amount = vals.get("amount")
         if amount is None:
             amount = move_sudo._credit_undisputed()
@@ -265,6 +265,8 @@ class CreditDispute(models.Model):
 
     def write(self, vals):
         """Move the reminder with the day and the responsible person."""
+        if not self.env.su and vals.keys() & set(self._editable):
+            self._check_open()
         res = super().write(vals)
         if vals.keys() & {"user_id", "due_date"}:
             for dispute in self.filtered(lambda d: d.state == "open"):
@@ -274,6 +276,15 @@ class CreditDispute(models.Model):
                     new_user_id=dispute.user_id.id,
                 )
         return res
+
+    def _check_open(self):
+        for dispute in self:
+            if dispute.state != "open":
+                raise UserError(
+                    self.env._(
+                        "%(dispute)s has ended already.", dispute=dispute.display_name
+                    )
+                )
 
     def _take_effect(self, note):
         """Let cover and held orders follow."""

@@ -38,10 +38,7 @@ class CreditDispute(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._need(SETTLERS)
-        if self.state != "open":
-            raise UserError(
-                self.env._("%(dispute)s has ended already.", dispute=self.display_name)
-            )
+        self._check_open()
         if not (note or "").strip():
             raise UserError(self.env._("Explain the outcome: somebody will ask."))
         if how in ("accepted", "partly"):

@@ -87,7 +87,11 @@ class CreditExtensionRequest(models.Model):
     insurer_reference = fields.Char("Insurer's reference", readonly=True, tracking=True)
     consented_until = fields.Date("Agreed until", readonly=True, tracking=True)
     event_id = fields.Many2one(
-        "credit.risk.event", "Adverse information", readonly=True, ondelete="restrict"
+        "credit.risk.event",
+        "Adverse information",
+        readonly=True,
+        ondelete="restrict",
+        check_company=True,
     )
     consequence = fields.Text(compute="_compute_consequence", compute_sudo=True)
 
@@ -121,7 +125,6 @@ class CreditExtensionRequest(models.Model):
         """Add the buyer, and until when the insurance lasts by itself."""
         new = self.new({"invoice_ids": vals.get("invoice_ids")})
         invoices = new.invoice_ids._origin
-        invoices.check_access("read")
         today = self.env.company._credit_today()
         vals = {"asked_on": today, **vals}
         self._check_recordable(invoices, vals)
@@ -202,7 +205,7 @@ class CreditExtensionRequest(models.Model):
                         "note": request.reason,
                     }
                 )
-            request._set(event_id=event_sudo.id)
+            request.sudo()._set(event_id=event_sudo.id)
 
     def _is_beyond(self):
         """Return whether cover stops before the new date."""

@@ -12,7 +12,7 @@ class CreditInsurancePolicy(models.Model):
 
     _name = "credit.insurance.policy"
     _description = "Credit Insurance Policy"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "credit.reach"]
     _order = "date_from desc, id desc"
     _rec_names_search = ["name", "insurer_id"]
     _check_company_auto = True
@@ -20,14 +20,18 @@ class CreditInsurancePolicy(models.Model):
 
     name = fields.Char("Policy number", required=True, tracking=True)
     insurer_id = fields.Many2one(
-        "res.partner", required=True, tracking=True, ondelete="restrict"
+        "res.partner",
+        required=True,
+        tracking=True,
+        ondelete="restrict",
+        check_company=True,
     )
     insurer_code = fields.Char(
         "Short name",
         required=True,
         help="Under this name rules know the insurer: small letters, digits and _.",
     )
-    broker_id = fields.Many2one("res.partner", ondelete="restrict")
+    broker_id = fields.Many2one("res.partner", ondelete="restrict", check_company=True)
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -48,6 +52,7 @@ class CreditInsurancePolicy(models.Model):
         tracking=True,
         ondelete="restrict",
         help="Whom the insurer pays instead, for example a bank.",
+        check_company=True,
     )
     responsible_id = fields.Many2one(
         "res.users",

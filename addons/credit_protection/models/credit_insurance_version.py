@@ -17,6 +17,7 @@ class CreditInsuranceVersion(models.Model):
 
     _name = "credit.insurance.version"
     _description = "Version of a Credit Insurance Policy"
+    _inherit = ["credit.reach"]
     _order = "date_from desc, id desc"
     _rec_name = "date_from"
     _check_company_auto = True

@@ -12,6 +12,7 @@ class CreditLimitDocument(models.Model):
 
     _name = "credit.limit.document"
     _description = "Document of a Limit Request"
+    _inherit = ["credit.reach"]
     _order = "id"
     _rec_name = "file_name"
     _check_company_auto = True

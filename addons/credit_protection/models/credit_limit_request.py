@@ -42,7 +42,7 @@ class CreditLimitRequest(models.Model):
 
     _name = "credit.limit.request"
     _description = "Limit Request"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "credit.reach"]
     _order = "id desc"
     _check_company_auto = True
     # Only the credit team deletes drafts, so only they post and see activities.
@@ -66,6 +66,7 @@ class CreditLimitRequest(models.Model):
         index=True,
         ondelete="set null",
         groups=TEAM_GROUPS,
+        check_company=True,
     )
     company_id = fields.Many2one(
         "res.company",

@@ -74,13 +74,19 @@ class CreditNotice(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one(
-        "res.partner", "Buyer", required=True, index=True, ondelete="restrict"
+        "res.partner",
+        "Buyer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
     )
     policy_id = fields.Many2one(
         "credit.insurance.policy",
         required=True,
         index=True,
         ondelete="restrict",
+        check_company=True,
     )
     insurer_id = fields.Many2one(related="policy_id.insurer_id")
     recipient_id = fields.Many2one(
@@ -89,6 +95,7 @@ class CreditNotice(models.Model):
         ondelete="restrict",
         tracking=True,
         help="The insurer, or your broker.",
+        check_company=True,
     )
     kind = fields.Selection(KINDS, required=True, default="OVD", tracking=True)
     reason = fields.Selection(
@@ -266,7 +273,10 @@ class CreditNotice(models.Model):
                     notice=done[0].display_name,
                 )
             )
-        return super().write(vals)
+        res = super().write(vals)
+        if said:
+            self._take_files_back()
+        return res
 
     # === ending === #
 

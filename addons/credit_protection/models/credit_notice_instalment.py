@@ -7,6 +7,7 @@ class CreditNoticeInstalment(models.Model):
 
     _name = "credit.notice.instalment"
     _description = "Instalment in a Notice to the Insurer"
+    _inherit = ["credit.reach"]
     _order = "due_date, id"
     _rec_name = "due_date"
 
@@ -28,21 +29,22 @@ class CreditNoticeInstalment(models.Model):
     def create(self, vals_list):
         """Add instalments to drafts only."""
         parts = super().create(vals_list)
-        parts._check_draft()
+        parts._change_draft()
         return parts
 
     def write(self, vals):
         """Change instalments of drafts only, and keep them with their notice."""
-        self._check_draft()
+        self._change_draft()
         if "notice_id" in vals and self.notice_id.ids != [vals["notice_id"]]:
             raise UserError(self.env._("An instalment stays with its notice."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_of_drafts(self):
-        self._check_draft()
+        self._change_draft()
 
-    def _check_draft(self):
+    def _change_draft(self):
+        """Refuse where the notice was sent; files that were downloaded are outdated."""
         done = self.sudo().notice_id.filtered(lambda notice: notice.state != "draft")
         if done:
             raise UserError(
@@ -51,3 +53,4 @@ class CreditNoticeInstalment(models.Model):
                     notice=done[0].display_name,
                 )
             )
+        self.notice_id._take_files_back()

@@ -59,6 +59,7 @@ class CreditNotice(models.Model):
         readonly=True,
         ondelete="set null",
         help="The invoice whose deadline came first when a rule asked for the draft.",
+        check_company=True,
     )
 
     _once = models.UniqueIndex(

@@ -90,22 +90,53 @@ class CreditNotice(models.Model):
             )
         if day > self.company_id._credit_today():
             raise UserError(self.env._("It cannot have been sent after today."))
-        if day < self._handed_on() and not proof:
-            raise UserError(
-                self.env._(
-                    "The files were downloaded on %(day)s. Add the proof that it was"
-                    " sent before.",
-                    day=self._day(self._handed_on()),
-                )
-            )
+        self._check_sent_on(day, proof)
         self._keep_proof(proof)
         self._set(insurer_reference=reference or False)
         self._set_sent(day, "file")
 
-    def _handed_on(self):
-        """Return the day of the download, as the company counts days."""
+    def _check_sent_on(self, day, proof):
+        """Refuse days on which nobody had the files, or had others than the last ones.
+
+        Before the last download a proof says that it was sent; before the first one
+        there was nothing to send.
+        """
+        out = self.submission_ids.filtered(lambda kept: kept.direction == "out")
+        first = self._local_day(min(out.mapped("left_at")))
+        if day < first:
+            raise UserError(
+                self.env._(
+                    "The files were downloaded first on %(day)s: nothing can have been"
+                    " sent before.",
+                    day=self._day(first),
+                )
+            )
+        last = self._local_day(self.handed_at)
+        if day < last and not proof:
+            raise UserError(
+                self.env._(
+                    "The files were downloaded on %(day)s. Add the proof that it was"
+                    " sent before.",
+                    day=self._day(last),
+                )
+            )
+
+    def _local_day(self, moment):
+        """Return the day of a moment, as the company counts days."""
         self_tz = self.with_context(tz=self.company_id.partner_id.tz or "UTC")
-        return fields.Datetime.context_timestamp(self_tz, self.handed_at).date()
+        return fields.Datetime.context_timestamp(self_tz, moment).date()
+
+    def _take_files_back(self):
+        """Let downloaded files count no more: the notice says something else now."""
+        handed = self.filtered("handed_at")
+        if not handed:
+            return
+        handed._set(handed_at=False)
+        text = self.env._(
+            "Changed after its files were downloaded: they count no more. Download them"
+            " again before you pass them on."
+        )
+        handed._message_log_batch(dict.fromkeys(handed.ids, text))
 
     def _acknowledge(self, day, reference="", proof=None):
         """Record that the insurer has confirmed the notice."""

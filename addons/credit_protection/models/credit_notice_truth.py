@@ -87,7 +87,10 @@ class CreditNotice(models.Model):
             before = [
                 tuple(_plain(line[name]) for name in LINE) for line in notice.line_ids
             ]
-            if before != [tuple(row[name] for name in LINE) for row in rows]:
+            same = before == [tuple(row[name] for name in LINE) for row in rows]
+            if same and notice.handed_at:
+                continue  # it goes on saying what stands in the files
+            if not same:
                 changed += notice
                 gone += notice.line_ids
                 new += [{**row, "notice_id": notice.id} for row in rows]
@@ -98,6 +101,7 @@ class CreditNotice(models.Model):
             )
         gone.sudo().unlink()
         self.env["credit.notice.line"].sudo().create(new)
+        changed._take_files_back()
         return changed
 
     def _row(self, move, today):

@@ -139,9 +139,8 @@ class CreditPaymentPlan(models.Model):
         """Add the customer and what the invoices come to now."""
         self._need()
         new = self.new({"invoice_ids": vals.get("invoice_ids")})
-        invoices = new.invoice_ids._origin
-        invoices.check_access("read")
-        invoices_sudo = invoices.sudo()
+        invoices_sudo = new.invoice_ids._origin.sudo()
+        self._in_turn(invoices_sudo)
         self._check_invoices(invoices_sudo)
         total = sum(invoices_sudo.mapped("amount_residual"))
         lines = [c[2] for c in vals.get("line_ids") or () if c[0] == Command.CREATE]

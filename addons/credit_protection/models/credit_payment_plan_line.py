@@ -7,6 +7,7 @@ class CreditPaymentPlanLine(models.Model):
 
     _name = "credit.payment.plan.line"
     _description = "Instalment of a Payment Plan"
+    _inherit = ["credit.reach"]
     _order = "date, id"
     _rec_name = "date"
 

@@ -43,7 +43,11 @@ class CreditPledge(models.Model):
         "Open", related="move_id.amount_residual_signed", currency_field="currency_id"
     )
     bank_id = fields.Many2one(
-        "res.partner", required=True, ondelete="restrict", tracking=True
+        "res.partner",
+        required=True,
+        ondelete="restrict",
+        tracking=True,
+        check_company=True,
     )
     date_from = fields.Date(
         "Pledged on",
@@ -122,9 +126,7 @@ class CreditPledge(models.Model):
 
     def _completed(self, vals):
         """Add company and person, once the invoice may be pledged."""
-        move = self.env["account.move"].browse(vals.get("move_id")).exists()
-        move.check_access("read")
-        move_sudo = move.sudo()
+        move_sudo = self.env["account.move"].sudo().browse(vals.get("move_id")).exists()
         self._check_pledgeable(move_sudo)
         vals = {"date_from": self.env.company._credit_today(), **vals}
         today = move_sudo.company_id._credit_today()

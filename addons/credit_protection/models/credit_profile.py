@@ -41,7 +41,7 @@ class CreditProfile(models.Model):
 
     _name = "credit.profile"
     _description = "Credit Profile"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "credit.reach"]
     _order = "id desc"
     _rec_names_search = ["partner_id"]
     _check_company_auto = True

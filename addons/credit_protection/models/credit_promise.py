@@ -171,9 +171,8 @@ class CreditPromise(models.Model):
         """Add the customer and what the invoices come to now."""
         self._need(RECORDERS)
         new = self.new({"invoice_ids": vals.get("invoice_ids")})
-        invoices = new.invoice_ids._origin
-        invoices.check_access("read")
-        invoices_sudo = invoices.sudo()
+        invoices_sudo = new.invoice_ids._origin.sudo()
+        self._in_turn(invoices_sudo)
         total = sum(invoices_sudo.mapped("amount_residual"))
         company = invoices_sudo.company_id
         vals = {"promised_on": self.env.company._credit_today(), **vals}

@@ -16,7 +16,7 @@ class CreditRecorded(models.AbstractModel):
 
     _name = "credit.recorded"
     _description = "Recorded Once, Changed by Named Acts"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "credit.reach"]
 
     _given = ()
     _editable = ()
@@ -25,11 +25,13 @@ class CreditRecorded(models.AbstractModel):
     def create(self, vals_list):
         """Record; what follows from it by itself cannot be typed.
 
-        Whoever may not is refused before anything is read for the answer.
+        Whoever may not, or names what is out of reach, is refused before anything is
+        read for the answer.
         """
         self.check_access("create")
         for vals in vals_list:
             self._refuse_typed(vals, self._given)
+            self._refuse_out_of_reach(vals)
         # No default of a caller stands for what the record has not been through.
         clean = self.with_context(clean_context(self.env.context))
         completed = clean._all_completed(vals_list)
@@ -44,6 +46,17 @@ class CreditRecorded(models.AbstractModel):
     def _completed(self, vals):
         """Return what is recorded with the values that a person gave."""
         return vals
+
+    @api.model
+    def _in_turn(self, moves_sudo):
+        """Let two people who record something about one customer do so in turn.
+
+        Whoever comes second is repeated, and reads what the first one has recorded.
+        """
+        for company, some_sudo in moves_sudo.grouped("company_id").items():
+            debtors = some_sudo.commercial_partner_id
+            profiles = self.env["credit.profile"]._ensure(debtors, company)
+            profiles.sudo()._mark_spent()
 
     def _after_recording(self):
         """Let follow what new records bring with them."""

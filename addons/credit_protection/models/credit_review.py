@@ -35,7 +35,7 @@ class CreditReview(models.Model):
 
     _name = "credit.review"
     _description = "Credit Review"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "credit.reach"]
     _order = "opened_on desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"

@@ -20,6 +20,7 @@ class CreditReviewLine(models.Model):
 
     _name = "credit.review.line"
     _description = "Credit Review Checklist Line"
+    _inherit = ["credit.reach"]
     _order = "sequence, id"
     _check_company_auto = True
 

@@ -114,6 +114,7 @@ class CreditRiskEvent(models.Model):
         readonly=True,
         ondelete="restrict",
         help="The policy that was in force for this buyer when it became known.",
+        check_company=True,
     )
     tell_by = fields.Date("Tell the insurer by", readonly=True, index=True)
     told_on = fields.Date("Insurer told on", readonly=True, tracking=True)

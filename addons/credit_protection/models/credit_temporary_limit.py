@@ -17,6 +17,7 @@ class CreditTemporaryLimit(models.Model):
 
     _name = "credit.temporary.limit"
     _description = "Temporary Credit Limit"
+    _inherit = ["credit.reach"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 

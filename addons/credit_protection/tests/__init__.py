@@ -41,6 +41,7 @@ from . import (
     test_invoice_http,
     test_invoice_online,
     test_quotation_warning,
+    test_reach,
     test_limit_change,
     test_limit_group,
     test_limit_http,

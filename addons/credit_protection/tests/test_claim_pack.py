@@ -4,7 +4,7 @@ import zipfile
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from .claim_common import ClaimCommon
@@ -96,6 +96,50 @@ class TestClaimPack(SmtpMixin, HttpCase, ClaimCommon):
             self.assertRaisesRegex(UserError, "Download the pack instead"),
         ):
             claim._whole_pdf()
+
+    def test_one_pdf_of_all_papers_as_they_were_filed(self):
+        claim = self._claim()
+        document = claim.document_ids.filtered(lambda d: d.kind == "orders")
+        paper = claim._paper("credit_protection.credit_claim_letter_report")
+        document.sudo()._fill([("order.pdf", paper)], "")
+        self._filed(claim)
+        before = claim._papers()
+        self.assertIn(paper, before)
+
+        document.sudo().attachment_ids.raw = b"%PDF-1.4 forged"
+
+        self.assertEqual(before, claim._papers())
+
+    def test_the_files_of_a_filed_claim_stay(self):
+        """Files are reached past their document, by their own number."""
+        claim = self._filed()
+        file_sudo = claim.document_ids.filtered("there")[0].sudo().attachment_ids[0]
+        before = file_sudo.raw
+        self.authenticate("credit_accountant", "credit_accountant")
+        for method, *args in (
+            ("write", {"raw": "Zm9yZ2Vk"}),
+            ("write", {"name": "forged.pdf"}),
+            ("write", {"res_id": False}),
+            ("unlink",),
+        ):
+            with (
+                self.subTest(method, args=args),
+                mute_logger("odoo.http"),
+                self.assertRaisesRegex(JsonRpcException, "AccessError"),
+            ):
+                self.make_jsonrpc_request(
+                    f"/web/dataset/call_kw/ir.attachment/{method}",
+                    {
+                        "model": "ir.attachment",
+                        "method": method,
+                        "args": [file_sudo.ids, *args],
+                        "kwargs": {},
+                    },
+                )
+        self.assertEqual(before, file_sudo.raw)
+        claim._request_documents("The contract", self.today, "")
+        file_sudo.with_user(self.accountant).sudo(False).name = "contract.pdf"
+        self.assertEqual("contract.pdf", file_sudo.name)
 
     def test_the_pack_is_sent(self):
         server = self._start_smtp()

@@ -115,6 +115,21 @@ class TestDispute(DisputeCommon):
         with self.assertRaises(ValidationError):
             dispute.write({"due_date": self.today - timedelta(days=1)})
 
+    def test_a_settled_dispute_is_told_no_other_way(self):
+        dispute = self._dispute(self._invoice(self.customer, 80, due=10))
+        dispute.reason_id = self.price
+        self._settle(dispute, "rejected")
+        due_date = dispute.due_date
+        for vals in (
+            {"reason_id": self.reason.id},
+            {"due_date": self.today + timedelta(days=90)},
+            {"user_id": self.credit_manager.id},
+            {"description": "They never complained"},
+        ):
+            with self.subTest(**vals), self.assertRaisesRegex(UserError, "has ended"):
+                dispute.write(vals)
+        self.assertEqual((self.price, due_date), (dispute.reason_id, dispute.due_date))
+
     def test_the_reminder_follows_day_and_person(self):
         dispute = self._dispute(self._invoice(self.customer, 80, due=10))
         activity = dispute.activity_ids

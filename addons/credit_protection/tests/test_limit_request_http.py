@@ -142,6 +142,24 @@ class TestLimitRequestOverRpc(LimitRequestCommon, RpcCommon, HttpCase):
                 },
             )
 
+    def test_the_file_of_a_decided_request_stays(self):
+        """Files are reached past their document, by their own number."""
+        request = self._submitted(2000, document_ids=[self._document()])
+        self._approve(request, to_grant=2000)
+        document = request.document_ids
+        attachments = self.env["ir.attachment"].sudo()
+        file_sudo = attachments.search(
+            [("res_model", "=", document._name), ("res_id", "=", document.id),
+             ("res_field", "=", "file")]
+        )  # fmt: skip
+        before = file_sudo.raw
+        for login in ("credit_sales", "credit_manager"):
+            self.authenticate(login, login)
+            for method, *args in (("write", {"raw": "Zm9yZ2Vk"}), ("unlink",)):
+                with self.subTest(login, method=method), self._refused():
+                    self._call("ir.attachment", method, file_sudo.ids, *args)
+        self.assertEqual(before, file_sudo.raw)
+
     def test_manager_decides_over_rpc(self):
         request = self._submitted(2000)
         self.authenticate("credit_manager", "credit_manager")

@@ -1,6 +1,8 @@
 import base64
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -281,9 +283,11 @@ class TestNotice(NoticeCommon):
         with self.assertRaisesRegex(UserError, "Download the files first"):
             self._proof(notice, "sent")
 
+        with freeze_time(self._day(-5)):
+            self._dialog(notice, "file").action_send()
         action = self._dialog(notice, "file", mark=False).action_send()
 
-        kept = notice.submission_ids
+        kept = notice.submission_ids.sorted("id")[-1]
         self.assertEqual(f"/credit_protection/submission/{kept.id}", action["url"])
         self.assertEqual("draft", notice.state)
         self.assertIn("notice", self._deadlines(self.customer))
@@ -295,6 +299,9 @@ class TestNotice(NoticeCommon):
             self._proof(notice, "sent", 1)
         with self.assertRaisesRegex(UserError, "Add the proof"):
             self._proof(notice, "sent", -3)
+        proof = {"proof_name": "p", "proof": base64.b64encode(b"not seen")}
+        with self.assertRaisesRegex(UserError, "downloaded first"):
+            self._proof(notice, "sent", -6, **proof)
         self._proof(
             notice, "sent", -3, reference="AZ-1", proof_name="portal.png",
             proof=base64.b64encode(b"seen"),

@@ -1,3 +1,6 @@
+from freezegun import freeze_time
+
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -48,6 +51,39 @@ class TestNoticeLife(NoticeCommon):
         self._follow()
 
         self.assertEqual(("draft", 400), (notice.state, notice.overdue_amount))
+
+    def test_files_that_say_something_else_count_no_more(self):
+        """What is recorded as sent is what stands in the files, word for word."""
+        notice = self._notice(self.late)
+        part = {"due_date": self._day(30), "amount": 9}
+        for change in (
+            lambda: notice.write({"comment": "Says it was never delivered"}),
+            lambda: notice.write({"instalment_ids": [Command.create(part)]}),
+            lambda: notice.instalment_ids.write({"amount": 8}),
+            lambda: notice.instalment_ids.create({"notice_id": notice.id, **part,
+                                                  "amount": 7}),
+            lambda: notice.instalment_ids[0].unlink(),  # noqa: PLW0108  (not yet there)
+            lambda: (self._payment(self.customer, 1, self.late),
+                     notice.action_refresh()),
+        ):  # fmt: skip
+            self._dialog(notice, "file").action_send()
+            self.assertTrue(notice.handed_at)
+            change()
+            self.assertFalse(notice.handed_at)
+            self.assertIn("Download them again", notice.message_ids[0].body)
+            with self.assertRaisesRegex(UserError, "Download the files first"):
+                self._proof(notice, "sent")
+
+    def test_what_did_not_change_goes_on_saying_what_the_files_say(self):
+        notice = self._notice(self.late)
+        with freeze_time(self._day(-2)):
+            self._dialog(notice, "file").action_send()
+        read_on = notice.as_of
+
+        notice.action_refresh()
+
+        self.assertTrue(notice.handed_at)
+        self.assertEqual(read_on, notice.as_of)
 
     def test_once_everything_is_paid_a_sent_notice_closes(self):
         self._start_smtp()

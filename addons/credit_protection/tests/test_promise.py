@@ -212,6 +212,20 @@ class TestPromise(PromiseCommon):
         context = partner.action_credit_promise()["context"]
         self.assertEqual(1, len(context["default_invoice_ids"]))
 
+    def test_two_people_record_in_turn(self):
+        """The second one is repeated by PostgreSQL, since a row has changed."""
+        reason = self.env.ref("credit_protection.dispute_reason_quantity")
+        disputes = self.env["credit.dispute"].with_user(self.credit_user)
+        for company in self.companies:
+            here = self._profile(self.customer, company)
+            there = self._profile(self.customer, self.companies - company)
+            spent, others = here.spend_count, there.spend_count
+            move = self._invoice(self.customer, 80, due=-10, company=company)
+            self._promise(move)
+            self.assertEqual(spent + 1, here.spend_count)
+            disputes.create({"move_id": move.id, "reason_id": reason.id})
+            self.assertEqual((spent + 2, others), (here.spend_count, there.spend_count))
+
     def test_an_invoice_is_not_put_under_another_promise(self):
         promised = self._invoice(self.customer, 100, due=-3)
         other = self._invoice(self.customer, 50, due=-3)

@@ -15,6 +15,7 @@ class CreditClaimAnswer(models.TransientModel):
 
     _name = "credit.claim.answer"
     _description = "Insurer's Answer to a Claim"
+    _inherit = ["credit.reach"]
 
     claim_id = fields.Many2one("credit.claim", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="claim_id.currency_id")
@@ -84,6 +85,7 @@ class CreditClaimAnswerLine(models.TransientModel):
 
     _name = "credit.claim.answer.line"
     _description = "Accepted Part of an Invoice"
+    _inherit = ["credit.reach"]
 
     answer_id = fields.Many2one(
         "credit.claim.answer", required=True, ondelete="cascade"

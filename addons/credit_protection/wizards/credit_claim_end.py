@@ -6,6 +6,7 @@ class CreditClaimEnd(models.TransientModel):
 
     _name = "credit.claim.end"
     _description = "Reason for an Act on a Claim"
+    _inherit = ["credit.reach"]
 
     claim_id = fields.Many2one("credit.claim", required=True, ondelete="cascade")
     act = fields.Selection(

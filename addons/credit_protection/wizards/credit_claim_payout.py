@@ -6,6 +6,7 @@ class CreditClaimPayout(models.TransientModel):
 
     _name = "credit.claim.payout"
     _description = "Payment of an Indemnity"
+    _inherit = ["credit.reach"]
 
     claim_id = fields.Many2one("credit.claim", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="claim_id.currency_id")

@@ -7,6 +7,7 @@ class CreditClaimReasons(models.TransientModel):
 
     _name = "credit.claim.reasons"
     _description = "Reasons for Missing Documents"
+    _inherit = ["credit.reach"]
 
     claim_id = fields.Many2one("credit.claim", required=True, ondelete="cascade")
     reason = fields.Char(
@@ -56,6 +57,7 @@ class CreditClaimReasonsLine(models.TransientModel):
 
     _name = "credit.claim.reasons.line"
     _description = "Reason for a Missing Document"
+    _inherit = ["credit.reach"]
 
     reasons_id = fields.Many2one(
         "credit.claim.reasons", required=True, ondelete="cascade"

@@ -10,6 +10,7 @@ class CreditClaimSend(models.TransientModel):
 
     _name = "credit.claim.send"
     _description = "Send a Claim to the Insurer"
+    _inherit = ["credit.reach"]
 
     claim_id = fields.Many2one("credit.claim", required=True, ondelete="cascade")
     recipient_id = fields.Many2one(

@@ -6,6 +6,7 @@ class CreditClaimShare(models.TransientModel):
 
     _name = "credit.claim.share"
     _description = "Sharing of Recoveries"
+    _inherit = ["credit.reach"]
 
     claim_id = fields.Many2one("credit.claim", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="claim_id.currency_id")
@@ -50,6 +51,7 @@ class CreditClaimShareLine(models.TransientModel):
 
     _name = "credit.claim.share.line"
     _description = "Payment to Share"
+    _inherit = ["credit.reach"]
 
     share_id = fields.Many2one("credit.claim.share", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="share_id.currency_id")

@@ -13,6 +13,7 @@ class CreditCoverAgain(models.TransientModel):
 
     _name = "credit.cover.again"
     _description = "Compute Cover Again"
+    _inherit = ["credit.reach"]
 
     partner_ids = fields.Many2many("res.partner", string="Buyers", required=True)
     company_ids = fields.Many2many("res.company", string="Companies", required=True)

@@ -6,6 +6,7 @@ class CreditCoverOverride(models.TransientModel):
 
     _name = "credit.cover.override"
     _description = "Override Cover"
+    _inherit = ["credit.reach"]
 
     move_id = fields.Many2one("account.move", "Invoice", required=True)
     currency_id = fields.Many2one(related="move_id.company_currency_id")

@@ -7,6 +7,7 @@ class CreditCustomerHold(models.TransientModel):
 
     _name = "credit.customer.hold"
     _description = "Put a Customer on Credit Hold"
+    _inherit = ["credit.reach"]
 
     profile_id = fields.Many2one(
         "credit.profile", "Customer", required=True, ondelete="cascade"

@@ -13,6 +13,7 @@ class CreditDecisionReplay(models.TransientModel):
 
     _name = "credit.decision.replay"
     _description = "Replay Credit Decisions"
+    _inherit = ["credit.reach"]
 
     decision_ids = fields.Many2many(
         "credit.decision", string="Decisions", required=True, readonly=True

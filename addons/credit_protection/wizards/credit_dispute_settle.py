@@ -8,6 +8,7 @@ class CreditDisputeSettle(models.TransientModel):
 
     _name = "credit.dispute.settle"
     _description = "Settle a Dispute"
+    _inherit = ["credit.reach"]
 
     dispute_id = fields.Many2one("credit.dispute", required=True, ondelete="cascade")
     partner_id = fields.Many2one(related="dispute_id.partner_id")

@@ -6,6 +6,7 @@ class CreditExtensionAnswer(models.TransientModel):
 
     _name = "credit.extension.answer"
     _description = "Insurer's Answer to an Extension"
+    _inherit = ["credit.reach"]
 
     request_id = fields.Many2one(
         "credit.extension.request", required=True, ondelete="cascade"

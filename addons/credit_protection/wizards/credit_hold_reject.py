@@ -8,6 +8,7 @@ class CreditHoldReject(models.TransientModel):
 
     _name = "credit.hold.reject"
     _description = "Reject the Release of Credit Holds"
+    _inherit = ["credit.reach"]
 
     hold_ids = fields.Many2many("credit.hold", string="Holds", required=True)
     note = fields.Text("Reason", required=True)

@@ -14,6 +14,7 @@ class CreditHoldRelease(models.TransientModel):
 
     _name = "credit.hold.release"
     _description = "Release Credit Holds"
+    _inherit = ["credit.reach"]
 
     hold_ids = fields.Many2many("credit.hold", string="Holds", required=True)
     hold_count = fields.Integer(compute="_compute_hold_count")

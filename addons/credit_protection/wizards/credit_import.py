@@ -23,6 +23,7 @@ class CreditImport(models.TransientModel):
 
     _name = "credit.import"
     _description = "Import"
+    _inherit = ["credit.reach"]
 
     kind = fields.Selection(
         "_select_kind",

@@ -6,6 +6,7 @@ class CreditImportProblem(models.TransientModel):
 
     _name = "credit.import.problem"
     _description = "Problem of an Import"
+    _inherit = ["credit.reach"]
     _order = "number, id"
 
     import_id = fields.Many2one(

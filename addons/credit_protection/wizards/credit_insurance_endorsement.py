@@ -8,6 +8,7 @@ class CreditInsuranceEndorsement(models.TransientModel):
 
     _name = "credit.insurance.endorsement"
     _description = "New Endorsement"
+    _inherit = ["credit.reach"]
 
     policy_id = fields.Many2one(
         "credit.insurance.policy", required=True, readonly=True, ondelete="cascade"

@@ -13,6 +13,7 @@ class CreditInterestCalculation(models.TransientModel):
 
     _name = "credit.interest.calculation"
     _description = "Calculation of Late Interest"
+    _inherit = ["credit.reach"]
 
     move_ids = fields.Many2many("account.move", string="Invoices", readonly=True)
     line_ids = fields.One2many(
@@ -133,6 +134,7 @@ class CreditInterestCalculationLine(models.TransientModel):
 
     _name = "credit.interest.calculation.line"
     _description = "Line of a Calculation of Late Interest"
+    _inherit = ["credit.reach"]
 
     calculation_id = fields.Many2one(
         "credit.interest.calculation", required=True, ondelete="cascade"

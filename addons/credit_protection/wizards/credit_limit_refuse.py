@@ -6,6 +6,7 @@ class CreditLimitRefuse(models.TransientModel):
 
     _name = "credit.limit.refuse"
     _description = "Refuse a Limit Request"
+    _inherit = ["credit.reach"]
 
     request_id = fields.Many2one("credit.limit.request", required=True)
     reason = fields.Text(required=True)

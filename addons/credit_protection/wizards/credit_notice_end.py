@@ -6,6 +6,7 @@ class CreditNoticeEnd(models.TransientModel):
 
     _name = "credit.notice.end"
     _description = "End a Notice"
+    _inherit = ["credit.reach"]
 
     notice_id = fields.Many2one("credit.notice", required=True, ondelete="cascade")
     reason = fields.Char(required=True)

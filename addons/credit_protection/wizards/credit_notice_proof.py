@@ -8,6 +8,7 @@ class CreditNoticeProof(models.TransientModel):
 
     _name = "credit.notice.proof"
     _description = "Proof of a Notice"
+    _inherit = ["credit.reach"]
 
     notice_id = fields.Many2one("credit.notice", required=True, ondelete="cascade")
     act = fields.Selection(

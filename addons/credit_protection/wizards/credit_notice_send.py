@@ -8,6 +8,7 @@ class CreditNoticeSend(models.TransientModel):
 
     _name = "credit.notice.send"
     _description = "Send a Notice to the Insurer"
+    _inherit = ["credit.reach"]
 
     notice_id = fields.Many2one("credit.notice", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="notice_id.company_id")

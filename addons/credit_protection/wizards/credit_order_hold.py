@@ -7,6 +7,7 @@ class CreditOrderHold(models.TransientModel):
 
     _name = "credit.order.hold"
     _description = "Put Orders on Credit Hold"
+    _inherit = ["credit.reach"]
 
     order_ids = fields.Many2many("sale.order", string="Orders", required=True)
     reason = fields.Char(required=True)

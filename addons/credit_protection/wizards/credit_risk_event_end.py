@@ -8,6 +8,7 @@ class CreditRiskEventEnd(models.TransientModel):
 
     _name = "credit.risk.event.end"
     _description = "End Adverse Information"
+    _inherit = ["credit.reach"]
 
     event_id = fields.Many2one("credit.risk.event", required=True, ondelete="cascade")
     how = fields.Selection(

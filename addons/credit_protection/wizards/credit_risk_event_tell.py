@@ -6,6 +6,7 @@ class CreditRiskEventTell(models.TransientModel):
 
     _name = "credit.risk.event.tell"
     _description = "Record That the Insurer Was Told"
+    _inherit = ["credit.reach"]
 
     event_id = fields.Many2one("credit.risk.event", required=True, ondelete="cascade")
     told_on = fields.Date(

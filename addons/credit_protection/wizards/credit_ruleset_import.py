@@ -12,6 +12,7 @@ class CreditRulesetImport(models.TransientModel):
 
     _name = "credit.ruleset.import"
     _description = "Import Rulesets"
+    _inherit = ["credit.reach"]
 
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
     company_id = fields.Many2one(

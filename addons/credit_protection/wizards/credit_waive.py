@@ -16,6 +16,7 @@ class CreditWaive(models.TransientModel):
 
     _name = "credit.waive"
     _description = "Waive a Rule for a Customer"
+    _inherit = ["credit.reach"]
 
     profile_id = fields.Many2one(
         "credit.profile", "Customer", required=True, ondelete="cascade"

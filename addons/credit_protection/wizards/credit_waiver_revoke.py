@@ -6,6 +6,7 @@ class CreditWaiverRevoke(models.TransientModel):
 
     _name = "credit.waiver.revoke"
     _description = "Revoke a Credit Waiver"
+    _inherit = ["credit.reach"]
 
     waiver_id = fields.Many2one("credit.waiver", required=True, ondelete="cascade")
     reason = fields.Text(required=True)
