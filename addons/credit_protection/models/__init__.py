@@ -286,4 +286,5 @@ from . import (
     credit_dashboard_money,
     credit_dashboard_read,
     credit_dashboard_page,
+    digest_digest,
 )

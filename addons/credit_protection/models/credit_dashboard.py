@@ -160,10 +160,10 @@ class CreditDashboard(models.AbstractModel):
 
     @api.model
     def _moved_domain(self, scope):
-        """Return the domain of what moved the receivable accounts since 3 months."""
+        """Return the domain of what moved the receivable accounts in a month."""
 
         def days(today):
-            return Domain("date", ">=", periods_of(today)["first"])
+            return Domain("date", ">=", periods_of(today)["month_first"])
 
         return self._of(scope, "partner_id.commercial_partner_id", days) & (
             Domain("parent_state", "=", "posted")
