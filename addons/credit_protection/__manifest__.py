@@ -86,6 +86,8 @@
         "data/credit_metric.xml",
         "views/credit_ageing_views.xml",
         "views/credit_metric_views.xml",
+        "views/digest_views.xml",
+        "data/digest.xml",
         "data/credit_promise.xml",
         "views/credit_promise_views.xml",
         "data/credit_payment_plan.xml",

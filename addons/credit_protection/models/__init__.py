@@ -302,4 +302,5 @@ from . import (
     credit_escalation_hold,
     account_move_interest_charge,
     credit_late_interest_charge,
+    digest_digest,
 )

@@ -160,10 +160,10 @@ class CreditDashboard(models.AbstractModel):
 
     @api.model
     def _moved_domain(self, scope):
-        """Return the domain of what moved the receivable accounts since 3 months."""
+        """Return the domain of what moved the receivable accounts in a month."""
 
         def days(today):
-            return Domain("date", ">=", periods_of(today)["first"])
+            return Domain("date", ">=", periods_of(today)["month_first"])
 
         return self._of(scope, "partner_id.commercial_partner_id", days) & (
             Domain("parent_state", "=", "posted")
@@ -238,62 +238,78 @@ class CreditDashboard(models.AbstractModel):
     @api.model
     def _owed_windows(self, scope):
         """Return the windows on receivables and customers."""
-        t, ages = self.env._, dict(self.env["credit.ageing"]._buckets())
+        ages = dict(self.env["credit.ageing"]._buckets())
         owed, profiles = self._owed_domain(scope), self._profile_domain(scope)
         late = [key for key in ages if key not in ("age_0", "credit")]
         found = {
-            "balance": (t("Receivables"), Domain.TRUE),
-            "overdue": (t("Overdue"), Domain("bucket", "in", late)),
-            "insured": (t("Insured receivables"), Domain("insured", ">", 0)),
+            "balance": (self.env._("Receivables"), Domain.TRUE),
+            "overdue": (self.env._("Overdue"), Domain("bucket", "in", late)),
+            "insured": (self.env._("Insured receivables"), Domain("insured", ">", 0)),
             **{key: (label, Domain("bucket", "=", key)) for key, label in ages.items()},
         }
         exposed = self._exposure_domain(scope)
         return {
             **{key: (name, AGEING, owed & part) for key, (name, part) in found.items()},
-            "exposure": (t("Exposure"), PROFILE, exposed),
-            "customers": (t("Customers"), PROFILE, profiles),
-            "warned": (t("Open warnings"), PROFILE, self._warned_domain(scope)),
+            "exposure": (self.env._("Exposure"), PROFILE, exposed),
+            "customers": (self.env._("Customers"), PROFILE, profiles),
+            "warned": (
+                self.env._("Open warnings"),
+                PROFILE,
+                self._warned_domain(scope),
+            ),
         }
 
     @api.model
     def _book_windows(self, scope):
         """Return the windows on sales and losses."""
-        t, item, invoice = self.env._, "account.move.line", "account.move"
+        item, invoice = "account.move.line", "account.move"
         quarter = self._sales_domain(scope, "first")
         return {
-            "sales": (t("Sales of 3 months"), invoice, quarter),
-            "year_sales": (t("Sales of 12 months"), invoice, self._sales_domain(scope)),
-            "losses": (t("Bad debts"), item, self._losses_domain(scope)),
-            "indemnities": (t("Indemnities"), item, self._indemnities_domain(scope)),
+            "sales": (self.env._("Sales of 3 months"), invoice, quarter),
+            "year_sales": (
+                self.env._("Sales of 12 months"),
+                invoice,
+                self._sales_domain(scope),
+            ),
+            "losses": (self.env._("Bad debts"), item, self._losses_domain(scope)),
+            "indemnities": (
+                self.env._("Indemnities"),
+                item,
+                self._indemnities_domain(scope),
+            ),
         }
 
     @api.model
     def _work_windows(self, scope):
         """Return the windows on holds, deadlines and promises."""
-        t, promise, hold = self.env._, "credit.promise", "credit.hold"
+        promise, hold = "credit.promise", "credit.hold"
         held, judged = self._holds_domain(scope), self._judged_domain
         duties = self._deadlines_domain(scope)
         return {
-            "holds": (t("On hold"), hold, held),
+            "holds": (self.env._("On hold"), hold, held),
             "ready": (
-                t("Ready to release"),
+                self.env._("Ready to release"),
                 hold,
                 held & Domain("state", "=", "ready"),
             ),
-            "deadlines": (t("Deadlines at risk"), "credit.deadline", duties),
-            "promises": (t("Promises judged"), promise, judged(scope)),
-            "kept": (t("Promises kept"), promise, judged(scope, "kept")),
-            "broken": (t("Promises broken"), promise, judged(scope, "broken")),
+            "deadlines": (self.env._("Deadlines at risk"), "credit.deadline", duties),
+            "promises": (self.env._("Promises judged"), promise, judged(scope)),
+            "kept": (self.env._("Promises kept"), promise, judged(scope, "kept")),
+            "broken": (self.env._("Promises broken"), promise, judged(scope, "broken")),
         }
 
     @api.model
     def _claim_windows(self, scope):
         """Return the windows on claims."""
-        t, claim = self.env._, "credit.claim"
+        claim = "credit.claim"
         labels = dict(self.env[claim]._fields["state"]._description_selection(self.env))
         return {
-            "claims": (t("Open claims"), claim, self._claims_domain(scope)),
-            "answered": (t("Answered claims"), claim, self._answered_domain(scope)),
+            "claims": (self.env._("Open claims"), claim, self._claims_domain(scope)),
+            "answered": (
+                self.env._("Answered claims"),
+                claim,
+                self._answered_domain(scope),
+            ),
             **{
                 f"claim_{state}": (
                     labels[state],

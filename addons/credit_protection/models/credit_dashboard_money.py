@@ -7,7 +7,6 @@ from odoo.tools import float_repr, format_date
 
 from ..engine import metrics
 from .credit_ageing_sql import GROUPS
-from .credit_metric_snapshot import QUARTER
 
 ZERO = Decimal(0)
 BUCKETS = {"age_0": "not_due", **{bucket: name for name, bucket in GROUPS.items()}}
@@ -18,6 +17,7 @@ class Sums(NamedTuple):
 
     receivables: metrics.Receivables
     opening: Decimal | None
+    month_sales: Decimal
     sales: Decimal
     days: int
     year_sales: Decimal
@@ -98,7 +98,9 @@ class CreditDashboard(models.AbstractModel):
             "dso": metrics.days_sales_outstanding(owed, sold, days),
             "best": metrics.best_possible_dso(owed, sold, days),
             "add": metrics.average_days_delinquent(owed, sold, days),
-            "cei": metrics.collection_effectiveness(sums.opening, sold, owed, QUARTER),
+            "cei": metrics.collection_effectiveness(
+                sums.opening, sums.month_sales, owed
+            ),
             "bad_debts": None,
             "bad_debts_after": None,
         }

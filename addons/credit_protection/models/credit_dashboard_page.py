@@ -21,6 +21,7 @@ KEPT = (
     *GROUPS,
     "credits",
     "opening",
+    "month_sales",
     "sales",
     "year_sales",
     "losses",
@@ -90,8 +91,8 @@ class CreditDashboard(models.AbstractModel):
     def _figures_now(self, scope, rates):
         """Return the figures of today with the months before."""
         ages, insured, borne = self._read_owed(scope, rates)
-        quarter, year, months = self._read_sales(scope, rates)
-        sums = self._sums_now(scope, rates, ages, quarter, year)
+        sold, months = self._read_sales(scope, rates)
+        sums = self._sums_now(scope, rates, ages, sold)
         exposure, customers, tiers = self._read_exposure(scope, rates, insured)
         owed = sums.receivables
         within, carried = sum(insured.values(), ZERO), sum(borne.values(), ZERO)
@@ -164,6 +165,7 @@ class CreditDashboard(models.AbstractModel):
         return Sums(
             owed,
             kept["opening"],
+            kept["month_sales"],
             kept["sales"],
             metrics.period(day, QUARTER).days,
             kept["year_sales"],
@@ -181,6 +183,11 @@ class CreditDashboard(models.AbstractModel):
             "ages": [self._amount(amount) for amount in (owed.not_due, *owed.late)],
             **self._ratios(sums),
         }
+
+    @api.model
+    def _kept_names(self):
+        """Return the sums that the ratios of a day need."""
+        return KEPT
 
     # === the first night === #
 

@@ -38,22 +38,23 @@ class CreditDashboard(models.AbstractModel):
 
     @api.model
     def _read_sales(self, scope, rates):
-        """Return sales of 3 months, of 12 months without tax, and of each month."""
+        """Return the sales of some periods, and of each calendar month."""
         groups = self.env["account.move"]._read_group(
             self._sales_domain(scope),
             ["company_id", "invoice_date:day"],
             ["amount_total_signed:sum", "amount_untaxed_signed:sum"],
         )
-        quarter = year = ZERO
-        months = defaultdict(Decimal)
-        firsts = {c.id: periods_of(c._credit_today())["first"] for c in scope.companies}
+        sold, months = defaultdict(Decimal), defaultdict(Decimal)
+        firsts = {c.id: periods_of(c._credit_today()) for c in scope.companies}
         for company, day, total, untaxed in groups:
             amount = self._exact(total) * rates[company.id]
-            year += self._exact(untaxed) * rates[company.id]
             months[day.replace(day=1)] += amount
-            if day >= firsts[company.id]:
-                quarter += amount
-        return quarter, year, months
+            sold["year"] += self._exact(untaxed) * rates[company.id]
+            if day >= firsts[company.id]["first"]:
+                sold["quarter"] += amount
+            if day >= firsts[company.id]["month_first"]:
+                sold["month"] += amount
+        return sold, months
 
     @api.model
     def _read_sum(self, model, domain, field, rates):
@@ -63,7 +64,7 @@ class CreditDashboard(models.AbstractModel):
         return self._summed(rows, rates)[field]
 
     @api.model
-    def _sums_now(self, scope, rates, ages, quarter, year):
+    def _sums_now(self, scope, rates, ages, sold):
         """Return what the ratios of today are computed from."""
         owed = self._receivables(ages)
         item, today = "account.move.line", self.env.company._credit_today()
@@ -77,9 +78,10 @@ class CreditDashboard(models.AbstractModel):
         return Sums(
             owed,
             owed.total - moved,
-            quarter,
+            sold["month"],
+            sold["quarter"],
             metrics.period(today, QUARTER).days,
-            year,
+            sold["year"],
             losses,
             indemnities,
         )

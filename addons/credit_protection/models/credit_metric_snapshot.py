@@ -9,6 +9,7 @@ from . import credit_metric_sql as sql
 from .credit_profile_rating import TIERS
 
 MONTHS_BACK = 12
+MONTH = 1  # in which is collected what collection effectiveness is about
 QUARTER = 3  # months of sales that days of sales are counted in
 YEAR = 12
 ORIGINS = [
@@ -21,7 +22,7 @@ def periods_of(day):
     """Return the first days of what ends on a day, as the SQL names them."""
     return {
         "first": metrics.period(day, QUARTER).first,
-        "month_first": day.replace(day=1),
+        "month_first": metrics.period(day, MONTH).first,
         "year_first": metrics.period(day, YEAR).first,
     }
 
@@ -73,9 +74,9 @@ class CreditMetricSnapshot(models.Model):
         "Borne by insurers", readonly=True, help="The insured share of what is insured."
     )
     opening = fields.Monetary(
-        "Balance 3 months before",
+        "Balance a month before",
         readonly=True,
-        help="The balance of the receivable accounts before the sales of 3 months.",
+        help="The balance of the receivable accounts before the sales of the month.",
     )
     sales = fields.Monetary(
         "Sales of 3 months",
@@ -83,9 +84,9 @@ class CreditMetricSnapshot(models.Model):
         help="Invoices less credit notes with tax, as customers owe them.",
     )
     month_sales = fields.Monetary(
-        "Sales of the month",
+        "Sales of 1 month",
         readonly=True,
-        help="Of the calendar month until that day, with tax.",
+        help="Of the month that ends that day, with tax.",
     )
     year_sales = fields.Monetary(
         "Sales of 12 months", readonly=True, help="Without tax, as bad debts are."

@@ -128,7 +128,7 @@ _PARTS = """
      WHERE account.account_type = 'asset_receivable'
        AND line.parent_state = 'posted'
        AND line.company_id = %(company)s
-       AND line.date < %(first)s
+       AND line.date < %(month_first)s
  UNION ALL
     SELECT move.commercial_partner_id, sold.what, sold.amount, 0, 0
       FROM account_move move

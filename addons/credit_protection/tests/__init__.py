@@ -105,6 +105,7 @@ from . import (
     test_metric_snapshot,
     test_dashboard,
     test_dashboard_tour,
+    test_digest,
     test_late_interest,
     test_payment_plan,
     test_cover_acts,

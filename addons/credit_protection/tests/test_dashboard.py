@@ -65,6 +65,7 @@ class TestDashboard(DashboardCommon):
         page = self._figures()
         quarter = metrics.period(self.today, 3)
         year = metrics.period(self.today, 12)
+        month = metrics.period(self.today, 1)
         sales, _untaxed = self._sold_since(quarter.first)
         _total, year_sales = self._sold_since(year.first)
         opening = self._one(
@@ -72,7 +73,7 @@ class TestDashboard(DashboardCommon):
             " JOIN account_account account ON account.id = account_id"
             " WHERE account_type = 'asset_receivable' AND parent_state = 'posted'"
             " AND line.company_id = %s AND date < %s",
-            quarter.first,
+            month.first,
         )[0]
         self.assertEqual(sales, page["sales"])
         ratios, days = page["ratios"], quarter.days
@@ -82,14 +83,15 @@ class TestDashboard(DashboardCommon):
         self.assertAlmostEqual(page["overdue"] * days / sales, ratios["add"], 1)
         self.assertAlmostEqual(100 * 30 / year_sales, ratios["bad_debts"], 1)
         self.assertAlmostEqual(100 * 18 / year_sales, ratios["bad_debts_after"], 1)
-        start = opening + sales / 3
+        start = opening + self._sold_since(month.first)[0]
         self.assertAlmostEqual(
             100 * (start - page["balance"]) / (start - best), ratios["cei"], 1
         )
 
     def _sold_since(self, day):
         return self._one(
-            "SELECT SUM(amount_total_signed), SUM(amount_untaxed_signed)"
+            "SELECT COALESCE(SUM(amount_total_signed), 0),"
+            " COALESCE(SUM(amount_untaxed_signed), 0)"
             " FROM account_move WHERE state = 'posted'"
             " AND move_type IN ('out_invoice', 'out_refund')"
             " AND company_id = %s AND invoice_date >= %s",

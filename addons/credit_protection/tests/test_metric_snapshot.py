@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo.exceptions import AccessError, UserError
@@ -64,7 +65,7 @@ class TestMetricSnapshot(MetricCommon):
                     "credits": 0.0,
                     "sales": 1000.0,
                     "year_sales": 1000.0,
-                    "opening": 0.0,
+                    "opening": 1000.0,
                     "losses": 0.0,
                     "insured": 0.0,
                 },
@@ -78,7 +79,7 @@ class TestMetricSnapshot(MetricCommon):
                     "credits": 50.0,
                     "sales": 450.0,
                     "year_sales": 450.0,
-                    "opening": 0.0,
+                    "opening": 500.0,
                     "losses": 30.0,
                     "insured": 0.0,
                 },
@@ -99,7 +100,8 @@ class TestMetricSnapshot(MetricCommon):
             ],
         )
         self.assertEqual(500.0, self._row(self.end, "B").late_2)
-        self.assertEqual(20.0, self._row(self.end, False).month_sales - 50)
+        self.assertEqual(70.0, self._row(self.end, False).month_sales)
+        self.assertEqual(-50.0, self._row(self.end, "B").month_sales)
         yen = self._rows(self.end, self.jpy_company)
         self.assertRecordValues(
             yen, [{"tier": "C", "not_due": 9_000.0, "sales": 9_000.0}]
@@ -160,15 +162,16 @@ class TestMetricSnapshot(MetricCommon):
                     )
 
     def test_the_balance_before_the_sales(self):
-        """What came before the three months of sales is where they start from."""
-        first = periods_of(self.today)["first"]
+        """What was owed before the month is where collecting starts from."""
+        first = periods_of(self.today)["month_first"]
         old = self._invoice(
-            self.stranger, 11, invoice_date=first.replace(year=first.year - 1), due=0
+            self.stranger, 11, invoice_date=first - timedelta(days=400), due=0
         )
+        before = old + self.fresh.filtered(lambda move: move.date < first)
         self._night()
-        self.assertEqual(11.0, self._row(self.today, False).opening)
-        self.assertEqual(81.0, self._row(self.today, False).balance)
-        self.assertEqual(old.amount_total, 11.0)
+        row = self._row(self.today, False)
+        self.assertEqual(sum(before.mapped("amount_total")), row.opening)
+        self.assertEqual(81.0, row.balance)
 
     def test_a_second_night_changes_nothing(self):
         self._night()

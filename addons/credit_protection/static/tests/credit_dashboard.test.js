@@ -94,6 +94,8 @@ async function open() {
     });
 }
 
+/** Charts are loaded for real: give a slow machine its time. */
+const shown = (selector) => waitFor(selector, { timeout: 5000 });
 const value = (name) => `.o_credit_figure[data-figure=${name}] .o_credit_figure_value`;
 const lines = (name) => `.o_credit_figure[data-figure=${name}] .o_credit_figure_lines`;
 
@@ -103,14 +105,14 @@ test("overview: grey blocks until the figures are there", async () => {
     await open();
     expect(".o_credit_block_tile").toHaveCount(10);
     answer.resolve(PAGE);
-    await waitFor(value("exposure"));
+    await shown(value("exposure"));
     expect(".o_credit_block").toHaveCount(0);
 });
 
 test("overview: the figures, and how they changed", async () => {
     onRpc("credit.dashboard", "read_figures", () => PAGE);
     await open();
-    await waitFor(value("exposure"));
+    await shown(value("exposure"));
     expect(value("exposure")).toHaveText("$ 895,900");
     expect(lines("exposure")).toHaveText("80.0 % of receivables insured");
     expect(lines("overdue")).toHaveText("50.0 % of $ 1,000 · +3.2 pts");
@@ -141,7 +143,7 @@ test("overview: what has no meaning is not 0", async () => {
         claims: { states: [], count: 0, amount: 0, answered: 0, in_time: 0, days: null },
     }));
     await open();
-    await waitFor(value("exposure"));
+    await shown(value("exposure"));
     for (const name of ["dso", "cei", "bad_debts", "promises", "answered"]) {
         expect(value(name)).toHaveText("n/a");
     }
@@ -160,9 +162,9 @@ test("overview: before the first night, managers start it", async () => {
         return true;
     });
     await open();
-    await waitFor(".o_credit_dashboard_pending");
+    await shown(".o_credit_dashboard_pending");
     await contains(".o_credit_run").click();
-    await waitFor(value("exposure"));
+    await shown(value("exposure"));
     expect.verifySteps(["run"]);
 });
 
@@ -173,7 +175,7 @@ test("overview: others wait for the first night", async () => {
         currency_id: 1,
     }));
     await open();
-    await waitFor(".o_credit_dashboard_pending");
+    await shown(".o_credit_dashboard_pending");
     expect(".o_credit_run").toHaveCount(0);
 });
 
@@ -188,9 +190,9 @@ test("overview: an error is a sentence, and can be tried again", async () => {
         return PAGE;
     });
     await open();
-    await waitFor(".o_credit_dashboard_error");
+    await shown(".o_credit_dashboard_error");
     await contains(".o_credit_dashboard_error button").click();
-    await waitFor(value("exposure"));
+    await shown(value("exposure"));
     expect(".o_credit_dashboard_error").toHaveCount(0);
 });
 
@@ -204,12 +206,12 @@ test("overview: numbers open their records, with the filters", async () => {
         return { type: "ir.actions.act_window_close" };
     });
     await open();
-    await waitFor(value("exposure"));
+    await shown(value("exposure"));
     await contains("[data-tier=A]").click();
-    await waitFor(value("overdue"));
+    await shown(value("overdue"));
     await contains(`${value("overdue")} button`).click();
     await contains(".o_credit_dashboard_user").select("7");
-    await waitFor(value("overdue"));
+    await shown(value("overdue"));
     await contains(".o_credit_claims button").click();
     expect.verifySteps([
         { tier: false, user_id: false },

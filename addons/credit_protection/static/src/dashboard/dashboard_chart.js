@@ -1,6 +1,6 @@
 /* global Chart */
 
-import { Component, onWillStart, onWillUnmount, useEffect, useRef } from "@odoo/owl";
+import { Component, onMounted, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 
 /** One chart of the overview; a click on a part of it names the part. */
@@ -15,16 +15,24 @@ export class DashboardChart extends Component {
     setup() {
         this.canvas = useRef("canvas");
         this.chart = null;
-        onWillStart(() => loadBundle("web.chartjs_lib"));
+        this.state = useState({ loaded: false });
+        // The numbers do not wait for the library of the charts.
+        onMounted(async () => {
+            await loadBundle("web.chartjs_lib");
+            this.state.loaded = true;
+        });
         useEffect(
             () => this.draw(),
-            () => [this.props.config]
+            () => [this.props.config, this.state.loaded]
         );
         onWillUnmount(() => this.chart?.destroy());
     }
 
     draw() {
         this.chart?.destroy();
+        if (!this.state.loaded) {
+            return;
+        }
         const { config } = this.props;
         this.chart = new Chart(this.canvas.el, {
             ...config,

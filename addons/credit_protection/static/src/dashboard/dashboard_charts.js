@@ -14,7 +14,7 @@ const LATE = "#d9534f";
 const AGES = ["#b8c1cc", "#8fb8de", "#f2c14e", "#ef8b3a", "#cb3a34", "#861d1d"];
 
 const human = (value) =>
-    formatFloat(value, { humanReadable: true, decimals: Math.abs(value) < 10 ? 1 : 0 });
+    formatFloat(value, { humanReadable: true, decimals: Number.isInteger(value) ? 0 : 1 });
 
 /** Month of a day, short; the year where it changes. */
 function monthLabels(months) {
@@ -32,7 +32,11 @@ function options({ tooltip, stacked = false, horizontal = false, tick = human, m
         border: { display: false },
         ticks: { color: TEXT, callback: (number) => tick(number), maxTicksLimit: 6 },
     };
-    const name = { stacked, grid: { display: false }, ticks: { color: TEXT } };
+    const name = {
+        stacked,
+        grid: { display: false },
+        ticks: { color: TEXT, maxRotation: 0 },
+    };
     return {
         responsive: true,
         maintainAspectRatio: false,

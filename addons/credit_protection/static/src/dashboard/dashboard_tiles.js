@@ -97,9 +97,9 @@ function owedTiles(page, { money, number, percent, days }) {
             icon: "fa-bullseye text-primary",
             value: known(ratios.cei, percent),
             help: _t(
-                "How much of what could be collected in 3 months was collected (CEI); 100 % is the best"
+                "How much of what could be collected in a month was collected (CEI); 100 % is the best"
             ),
-            lines: [{ text: _t("of what could be collected in 3 months") }],
+            lines: [{ text: _t("of what could be collected in a month") }],
         },
         badDebtTile(page, { money, percent }),
     ];
