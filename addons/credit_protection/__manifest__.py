@@ -114,6 +114,7 @@
         "wizards/credit_claim_views.xml",
         "views/credit_claim_views.xml",
         "views/credit_claim_doors.xml",
+        "views/portal_statement_templates.xml",
         "views/credit_menus.xml",
     ],
     "demo": [

@@ -1,3 +1,4 @@
 from . import ruleset_file
 from . import submission_file
 from . import claim_pack
+from . import portal_statement

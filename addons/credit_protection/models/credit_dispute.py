@@ -7,7 +7,14 @@ from odoo.fields import Domain
 from . import credit_dispute_sql as sql
 from .credit_facts_cover_sql import INVOICES
 
-STATES = [("open", "Open"), ("resolved", "Settled"), ("cancelled", "Cancelled")]
+STATES = [
+    ("reported", "Reported by the customer"),
+    ("open", "Open"),
+    ("resolved", "Settled"),
+    ("cancelled", "Cancelled"),
+]
+# Nobody has decided about these yet.
+GOING_ON = ("reported", "open")
 HOW = [
     ("accepted", "Accepted, with a credit note"),
     ("partly", "Accepted in part, with a credit note"),
@@ -133,8 +140,8 @@ class CreditDispute(models.Model):
         "CHECK(amount > 0)", "Say how much is disputed: more than 0."
     )
     _closed_completely = models.Constraint(
-        "CHECK((state = 'open') = (how IS NULL)"
-        " AND (state = 'open') = (closed_on IS NULL))",
+        "CHECK((state IN ('reported', 'open')) = (how IS NULL)"
+        " AND (state IN ('reported', 'open')) = (closed_on IS NULL))",
         "Say when and how the dispute ended.",
     )
     _open_idx = models.Index("(move_id) WHERE state = 'open'")
@@ -267,7 +274,7 @@ class CreditDispute(models.Model):
         """Move the reminder with the day and the responsible person."""
         res = super().write(vals)
         if vals.keys() & {"user_id", "due_date"}:
-            for dispute in self.filtered(lambda d: d.state == "open"):
+            for dispute in self.filtered(lambda d: d.state in GOING_ON):
                 dispute.sudo().activity_reschedule(
                     [ACTIVITY],
                     date_deadline=dispute.due_date,

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .credit_dispute import ACTIVITY
+from .credit_dispute import ACTIVITY, GOING_ON
 
 SETTLERS = (
     "credit_protection.group_credit_manager",
@@ -38,7 +38,7 @@ class CreditDispute(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._need(SETTLERS)
-        if self.state != "open":
+        if self.state not in GOING_ON:
             raise UserError(
                 self.env._("%(dispute)s has ended already.", dispute=self.display_name)
             )

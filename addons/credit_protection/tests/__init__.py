@@ -138,4 +138,5 @@ from . import (
     test_statement_send,
     test_worklist,
     test_cockpit,
+    test_portal_statement,
 )
