@@ -117,7 +117,13 @@ class PortalStatement(CustomerPortal):
             "total": sum(moves.mapped("amount_residual")),
             "typed": typed or {},
             "error": error,
-            "days": days,
+            "label": request.env._(
+                "You pay (%(currency)s)", currency=moves.currency_id[:1].name
+            ),
+            "hint": request.env._(
+                "At most %(days)s days ahead. For a later day, please call us.",
+                days=days,
+            ),
             "first": today.isoformat(),
             "last": (today + timedelta(days=days)).isoformat(),
         }
@@ -161,12 +167,24 @@ class PortalStatement(CustomerPortal):
 
     def _dispute_page(self, move, typed=None, error=None):
         reasons_sudo = request.env["credit.dispute.reason"].sudo()
+        currency = move.currency_id
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "credit_statement",
             "step": "dispute",
             "move": move,
             "left": move.sudo()._credit_undisputed(),
+            "title": request.env._(
+                "Report a problem with %(invoice)s", invoice=move.name
+            ),
+            "intro": request.env._(
+                "Open: %(amount)s. Please pay the part that you agree with in time.",
+                amount=currency.format(move.amount_residual),
+            ),
+            "label": request.env._(
+                "Amount that you do not agree with (%(currency)s)",
+                currency=currency.name,
+            ),
             "reasons": reasons_sudo.search([("on_portal", "=", True)]),
             "typed": typed or {},
             "error": error,

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import format_date
 
 from .credit_facts_cover_sql import INVOICES
 
@@ -36,18 +37,70 @@ class CreditStatement(models.AbstractModel):
         moves = self.env["account.move"].browse(ids)._filtered_access("read")
         heard = self._heard(moves)
         days = company.sudo().credit_portal_promise_days
-        currencies_sudo = self.env["res.currency"].sudo()
-        parts = [
-            {
-                **part,
-                "currency": currencies_sudo.browse(part["currency_id"]),
-                "rows": self._portal_rows(part["items"], moves, heard, days),
-            }
-            for part in page["currencies"]
-        ]
-        for part in parts:
-            part["may_promise"] = any(row["may_promise"] for row in part["rows"])
-        return {**page, "company": company.sudo(), "currencies": parts}
+        return {
+            **page,
+            "company": company.sudo(),
+            "currencies": [
+                self._portal_part(part, moves, heard, days)
+                for part in page["currencies"]
+            ],
+            "fee_text": page["fee"]
+            and self.env._(
+                "Compensation for collecting, by our terms: %(amount)s",
+                amount=company.sudo().currency_id.format(page["fee"]),
+            ),
+        }
+
+    @api.model
+    def _portal_part(self, part, moves, heard, days):
+        """Return what is open in one currency, in words."""
+        currency = self.env["res.currency"].sudo().browse(part["currency_id"])
+        rows = self._portal_rows(part["items"], moves, heard, days)
+        for row in rows:
+            row.update(self._portal_words(row, currency))
+        return {
+            **part,
+            "currency": currency,
+            "rows": rows,
+            "may_promise": any(row["may_promise"] for row in rows),
+            "title": self.env._("Open in %(currency)s", currency=currency.name),
+            "interest_text": part["interest"]
+            and self.env._(
+                "Late interest until today: %(amount)s",
+                amount=currency.format(part["interest"]),
+            ),
+        }
+
+    @api.model
+    def _portal_words(self, row, currency):
+        """Return what is said about one row: when it is due, and what was answered."""
+        day, days = format_date(self.env, row["due_date"]), row["days_late"]
+        promise, dispute = row["promise"], row["dispute"]
+        if days == 1:
+            due = self.env._("Due %(day)s, 1 day late", day=day)
+        elif days > 1:
+            due = self.env._("Due %(day)s, %(days)s days late", day=day, days=days)
+        else:
+            due = self.env._("Due %(day)s", day=day)
+        said = []
+        if promise:
+            said.append(
+                self.env._(
+                    "You pay %(amount)s by %(day)s",
+                    amount=currency.format(promise.amount),
+                    day=format_date(self.env, promise.date),
+                )
+            )
+        if row["in_plan"]:
+            said.append(self.env._("In instalments as agreed"))
+        if dispute:
+            amount = currency.format(dispute.amount)
+            said.append(
+                self.env._("You reported %(amount)s: we look into it", amount=amount)
+                if dispute.state == "reported"
+                else self.env._("Disputed: %(amount)s", amount=amount)
+            )
+        return {"due_text": due, "said": said}
 
     @api.model
     def _portal_rows(self, items, moves, heard, days):

@@ -125,7 +125,7 @@ class TestPortalStatement(DisputeCommon, PromiseCommon, HttpCase):
         )
         self.assertNotIn(self.contact, promise.message_partner_ids)
         page = self.url_open(f"{PAGE}?said=promised").text
-        self.assertIn("Promised:", page)
+        self.assertIn("You pay", page)
         self.assertNotIn(f'value="{self.late.id}"', page)
         again = self._promise_there(self.later, "1")
         self.assertIn("have promised to pay", again.text)

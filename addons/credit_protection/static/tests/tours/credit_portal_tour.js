@@ -36,7 +36,7 @@ registry.category("web_tour.tours").add("credit_protection_portal", {
         },
         {
             content: "it stands beside the invoice",
-            trigger: `${row("800.00")} .badge:contains(Promised)`,
+            trigger: `${row("800.00")} .badge:contains(You pay)`,
         },
         {
             content: "report a problem with the other one",
