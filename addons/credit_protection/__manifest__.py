@@ -120,6 +120,7 @@
         "wizards/credit_claim_views.xml",
         "views/credit_claim_views.xml",
         "views/credit_claim_doors.xml",
+        "views/portal_statement_templates.xml",
         "views/credit_menus.xml",
         "views/credit_escalation_text_views.xml",
         "views/credit_escalation_channel_views.xml",

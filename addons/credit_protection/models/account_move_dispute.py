@@ -56,11 +56,22 @@ class AccountMove(models.Model):
     def _compute_credit_dispute_text(self):
         for move in self:
             disputes = move._credit_open_disputes()
-            move.credit_dispute_text = bool(disputes) and self.env._(
-                "%(amount)s disputed: %(reasons)s",
-                amount=move.currency_id.format(sum(disputes.mapped("amount"))),
-                reasons=", ".join(disputes.reason_id.mapped("name")),
-            )
+            reported = move.credit_dispute_ids.filtered(lambda d: d.state == "reported")
+            words = {
+                "amount": move.currency_id.format(
+                    sum((disputes or reported).mapped("amount"))
+                ),
+                "reasons": ", ".join((disputes or reported).reason_id.mapped("name")),
+            }
+            move.credit_dispute_text = False
+            if disputes:
+                move.credit_dispute_text = self.env._(
+                    "%(amount)s disputed: %(reasons)s", **words
+                )
+            elif reported:
+                move.credit_dispute_text = self.env._(
+                    "The customer reports %(amount)s as disputed: %(reasons)s", **words
+                )
 
     @api.readonly
     def action_credit_dispute(self):

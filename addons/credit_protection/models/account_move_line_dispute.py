@@ -1,5 +1,7 @@
 from odoo import models
 
+from .credit_dispute import GOING_ON
+
 
 class AccountMoveLine(models.Model):
     """Paying an invoice in full ends its disputes."""
@@ -14,7 +16,7 @@ class AccountMoveLine(models.Model):
         disputes_sudo = (
             self.env["credit.dispute"]
             .sudo()
-            .search([("move_id", "in", moves.ids), ("state", "=", "open")])
+            .search([("move_id", "in", moves.ids), ("state", "in", GOING_ON)])
         )
         # What waits for the bank may still bounce.
         disputes_sudo.filtered(

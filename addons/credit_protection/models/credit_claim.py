@@ -122,7 +122,7 @@ class CreditClaim(models.Model):
     claim_by = fields.Date("Claim deadline", readonly=True)
 
     # --- what is claimed, and how it comes about
-    open_amount = fields.Monetary("Open", readonly=True)
+    open_amount = fields.Monetary("Open amount", readonly=True)
     credits_amount = fields.Monetary(
         "Credits in hand",
         readonly=True,

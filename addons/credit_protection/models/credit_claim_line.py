@@ -35,7 +35,7 @@ class CreditClaimLine(models.Model):
     move_name = fields.Char("Number", readonly=True)
     invoice_date = fields.Date("Date", readonly=True)
     due_date = fields.Date("Original due", readonly=True)
-    open_amount = fields.Monetary("Open", readonly=True)
+    open_amount = fields.Monetary("Open amount", readonly=True)
     tax_amount = fields.Monetary("Tax", readonly=True)
     disputed_amount = fields.Monetary(
         "Disputed",

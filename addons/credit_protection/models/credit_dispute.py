@@ -7,7 +7,14 @@ from odoo.fields import Domain
 from . import credit_dispute_sql as sql
 from .credit_facts_cover_sql import INVOICES
 
-STATES = [("open", "Open"), ("resolved", "Settled"), ("cancelled", "Cancelled")]
+STATES = [
+    ("reported", "Reported by the customer"),
+    ("open", "Open"),
+    ("resolved", "Settled"),
+    ("cancelled", "Cancelled"),
+]
+# Nobody has decided about these yet.
+GOING_ON = ("reported", "open")
 HOW = [
     ("accepted", "Accepted, with a credit note"),
     ("partly", "Accepted in part, with a credit note"),
@@ -134,8 +141,8 @@ class CreditDispute(models.Model):
         "CHECK(amount > 0)", "Say how much is disputed: more than 0."
     )
     _closed_completely = models.Constraint(
-        "CHECK((state = 'open') = (how IS NULL)"
-        " AND (state = 'open') = (closed_on IS NULL))",
+        "CHECK((state IN ('reported', 'open')) = (how IS NULL)"
+        " AND (state IN ('reported', 'open')) = (closed_on IS NULL))",
         "Say when and how the dispute ended.",
     )
     _open_idx = models.Index("(move_id) WHERE state = 'open'")
@@ -269,7 +276,7 @@ class CreditDispute(models.Model):
             self._check_open()
         res = super().write(vals)
         if vals.keys() & {"user_id", "due_date"}:
-            for dispute in self.filtered(lambda d: d.state == "open"):
+            for dispute in self.filtered(lambda d: d.state in GOING_ON):
                 dispute.sudo().activity_reschedule(
                     [ACTIVITY],
                     date_deadline=dispute.due_date,
@@ -279,7 +286,7 @@ class CreditDispute(models.Model):
 
     def _check_open(self):
         for dispute in self:
-            if dispute.state != "open":
+            if dispute.state not in GOING_ON:
                 raise UserError(
                     self.env._(
                         "%(dispute)s has ended already.", dispute=dispute.display_name

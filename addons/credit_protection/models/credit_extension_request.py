@@ -58,7 +58,7 @@ class CreditExtensionRequest(models.Model):
         help="Posted invoices of one buyer that are still open.",
     )
     open_amount = fields.Monetary(
-        "Open", compute="_compute_open_amount", compute_sudo=True
+        "Open amount", compute="_compute_open_amount", compute_sudo=True
     )
     asked_on = fields.Date(
         required=True,

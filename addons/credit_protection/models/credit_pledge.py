@@ -40,7 +40,9 @@ class CreditPledge(models.Model):
         related="move_id.commercial_partner_id", string="Buyer"
     )
     open_amount = fields.Monetary(
-        "Open", related="move_id.amount_residual_signed", currency_field="currency_id"
+        "Open amount",
+        related="move_id.amount_residual_signed",
+        currency_field="currency_id",
     )
     bank_id = fields.Many2one(
         "res.partner",

@@ -25,8 +25,8 @@ class ResPartner(models.Model):
         ]
 
     def _credit_portal_url(self):
-        """Return where the customer sees its open invoices."""
-        return f"{self.env.company.get_base_url()}/my/invoices"
+        """Return where the customer sees what is open."""
+        return f"{self.env.company.get_base_url()}/my/statement"
 
     @api.model
     def _credit_check_statement(self):

@@ -144,4 +144,5 @@ from . import (
     test_reminder_task,
     test_reminder_http,
     test_interest_charge,
+    test_portal_statement,
 )

@@ -68,7 +68,7 @@ class TestStatementSend(SmtpMixin, DisputeCommon):
         text = mail.get_body(("html",)).get_content()
         self.assertIn("Best wishes", text)
         self.assertIn("800.00", text)
-        self.assertIn("/my/invoices", text)
+        self.assertIn("/my/statement", text)
         ((name, content),) = self._attached(mail).items()
         self.assertTrue(name.startswith("Statement of account"))
         self.assertIn(self.late.name.encode(), content)
