@@ -11,6 +11,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from ..models.credit_facts_cover_sql import INVOICES
 
 AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,3})?", re.ASCII)
+NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)  # what fits into an id
 MOST_INVOICES = 1000
 MOST_TEXT = 2000
 
@@ -156,7 +157,7 @@ class PortalStatement(CustomerPortal):
         chosen = (post.get("reason_id") or "").strip()
         try:
             amount = self._read_amount(post.get("amount"))
-            reason = reasons.browse(int(chosen) if chosen.isdecimal() else [])
+            reason = reasons.browse(int(chosen) if NUMBER.fullmatch(chosen) else [])
             with request.env.cr.savepoint():
                 request.env["credit.dispute"]._from_customer(
                     move, reason, amount, (post.get("text") or "")[:MOST_TEXT]
@@ -205,7 +206,9 @@ class PortalStatement(CustomerPortal):
 
     def _own_invoices(self, ids):
         """Return the open invoices of these ids; not found when one is no such one."""
-        if len(ids) > MOST_INVOICES or not all(str(one).isdecimal() for one in ids):
+        if len(ids) > MOST_INVOICES or not all(
+            NUMBER.fullmatch(str(one)) for one in ids
+        ):
             raise request.not_found()
         ids = {int(one) for one in ids}
         domain = self._open_domain() & Domain("id", "in", list(ids))

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
 from .plain import PLAIN
+from .portal_statement import NUMBER
 
 MOST_LETTERS = 2_000
 
@@ -18,7 +19,7 @@ class ReminderFiles(http.Controller):
     )
     def letters(self, ids=""):
         """Return the kept letters as one PDF."""
-        numbers = [int(part) for part in ids.split(",") if part.isdecimal()]
+        numbers = [int(part) for part in ids.split(",") if NUMBER.fullmatch(part)]
         steps = request.env["credit.escalation.step"].browse(numbers[:MOST_LETTERS])
         steps = steps.exists()
         if not steps:
