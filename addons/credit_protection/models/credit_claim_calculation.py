@@ -23,10 +23,14 @@ OWN_SHARE = {"political": "political_share", "rejection": "rejection_share"}
 
 
 class SharedTerms(NamedTuple):
-    """Decisions on cover limits, and by policy the claims that were filed."""
+    """Decisions on cover limits, by policy the claims that were filed, and premiums.
+
+    ``premiums`` keeps the premium of each policy year that was asked for.
+    """
 
     decisions: dict
     others: dict
+    premiums: dict
 
 
 class CreditClaim(models.Model):
@@ -172,6 +176,7 @@ class CreditClaim(models.Model):
         return SharedTerms(
             limits_sudo._decisions(policies_sudo, self.partner_id.sudo()),
             others_sudo.grouped("policy_id"),
+            {},
         )
 
     def _limit(self, lines_sudo, decisions):
@@ -199,23 +204,31 @@ class CreditClaim(models.Model):
             retention=self._exact(version.minimum_retention),
             each_loss=self._exact(version.each_loss),
             first_loss=self._exact(version.first_loss),
-            liability=self._liability(version),
+            liability=self._liability(version, shared.premiums),
             deductibles=version.deductible_order or "after",
         )
         used, indemnified = self._year_used(shared.others)
         return year_left(terms, first_loss_used=used, indemnified=indemnified)
 
-    def _liability(self, version):
+    def _liability(self, version, premiums):
         """Return the most that the insurer pays in a year; None where it is unknown.
 
         The premium of the year is what was declared for it, but at least the minimum.
         """
         if version.liability_kind == "multiple":
-            premium = self.policy_id.sudo()._premium_of_year(self._loss_day(), version)
-            most = version.liability_multiple * premium
+            most = version.liability_multiple * self._premium(version, premiums)
         else:
             most = version.liability_amount
         return self._exact(most) if most else None
+
+    def _premium(self, version, premiums):
+        """Return the premium of the year of the loss, read once for several claims."""
+        policy_sudo, day = self.policy_id.sudo(), self._loss_day()
+        start = policy_sudo.date_from
+        key = (version, start and policy_year(start, day))
+        if key not in premiums:
+            premiums[key] = policy_sudo._premium_of_year(day, version)
+        return premiums[key]
 
     def _year_used(self, others):
         """Return what other claims of the year used of first loss and liability.
