@@ -97,6 +97,7 @@
         "data/credit_escalation.xml",
         "wizards/credit_interest_calculation_views.xml",
         "views/credit_collect_views.xml",
+        "views/credit_metric_views.xml",
         "views/credit_contact_views.xml",
         "views/credit_worklist_views.xml",
         "views/credit_interest_views.xml",
