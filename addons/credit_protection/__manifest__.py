@@ -85,7 +85,6 @@
         "data/credit_ageing.xml",
         "data/credit_metric.xml",
         "views/credit_ageing_views.xml",
-        "views/credit_metric_views.xml",
         "views/digest_views.xml",
         "data/digest.xml",
         "data/credit_promise.xml",
