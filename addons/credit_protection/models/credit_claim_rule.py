@@ -110,7 +110,8 @@ class CreditClaim(models.Model):
 
     def _all_completed(self, vals_list):
         """Take what a batch of rules has completed as it is."""
-        if self.env.su and vals_list and all(v.get("rule_stage") for v in vals_list):
+        completed = all(v.get("rule_stage") and v.get("policy_id") for v in vals_list)
+        if self.env.su and vals_list and completed:
             return vals_list
         return super()._all_completed(vals_list)
 
