@@ -24,6 +24,8 @@ PEERS = {
     "odoo-addon-sale-financial-risk": "19.0.1.0.1",
 }
 PEER_ADDON = "sale_financial_risk"
+REMINDING = {"odoo-addon-account-credit-control": "19.0.1.0.0.13"}
+REMINDING_ADDON = "account_credit_control"
 OLDEST = 30  # days; then the ages are those of another month
 SAMPLE = 300
 
@@ -37,12 +39,17 @@ class Bench:
     seed: int = 1
 
     def name(self, customers: int, kind: str) -> str:
-        """The name of a database; kinds are plain, ours and peer."""
+        """The name of a database; kinds are plain, ours, peer and reminding."""
         return self.runner.name(f"bench_{customers}_{kind}")
 
     def runner_of(self, kind: str) -> Odoo:
         """An Odoo that sees the addons of that kind only."""
-        folders = {"plain": (), "ours": self.runner.addons, "peer": (_peer_folder(),)}
+        folders = {
+            "plain": (),
+            "ours": self.runner.addons,
+            "peer": (_peer_folder(PEERS),),
+            "reminding": (_peer_folder(REMINDING),),
+        }
         return dataclasses.replace(self.runner, addons=folders[kind])
 
     def ask(self, customers: int, kind: str, script: str, **variables: str) -> dict:
@@ -122,8 +129,14 @@ def ours(bench: Bench, customers: int) -> None:
 
 def peer(bench: Bench, customers: int) -> None:
     """Have a copy with the published addon, its limits set for every customer."""
-    _fetch_peer(bench)
+    _fetch(bench, PEERS, PEER_ADDON)
     _installed(bench, customers, "peer", PEER_ADDON, str(PEERS))
+
+
+def reminding(bench: Bench, customers: int) -> None:
+    """Have a copy with the published addon that reminds customers."""
+    _fetch(bench, REMINDING, REMINDING_ADDON)
+    _installed(bench, customers, "reminding", REMINDING_ADDON, str(REMINDING))
 
 
 def _installed(
@@ -155,21 +168,21 @@ def _installed(
     databases.stamp(name, **wish)
 
 
-def _peer_root() -> Path:
-    return paths.CACHE / f"peer-{stamp.fingerprint(str(PEERS))[:8]}"
+def _peer_root(packages: dict[str, str]) -> Path:
+    return paths.CACHE / f"peer-{stamp.fingerprint(str(packages))[:8]}"
 
 
-def _peer_folder() -> str:
-    return str(_peer_root() / "odoo" / "addons")
+def _peer_folder(packages: dict[str, str]) -> str:
+    return str(_peer_root(packages) / "odoo" / "addons")
 
 
-def _fetch_peer(bench: Bench) -> None:
-    """Bring the peer from the package index; nothing of it gets into this project."""
-    if (_peer_root() / "odoo" / "addons" / PEER_ADDON).is_dir():
+def _fetch(bench: Bench, packages: dict[str, str], addon: str) -> None:
+    """Bring a peer from the package index; nothing of it gets into this project."""
+    if (_peer_root(packages) / "odoo" / "addons" / addon).is_dir():
         return
     words = [bench.runner.python, "-m", "pip", "install", "--no-deps", "--quiet"]
-    words += ["--target", str(_peer_root())]
-    words += [f"{name}=={version}" for name, version in PEERS.items()]
+    words += ["--target", str(_peer_root(packages))]
+    words += [f"{name}=={version}" for name, version in packages.items()]
     with bench.progress.step("Fetch the peer"):
         if commands.run(words, "bench-peer"):
             raise Trouble(

@@ -196,6 +196,7 @@ from . import (
     credit_profile_escalation,
     credit_escalation,
     credit_escalation_prepare,
+    credit_escalation_job,
     credit_escalation_truth,
     credit_escalation_acts,
     res_partner_escalation,

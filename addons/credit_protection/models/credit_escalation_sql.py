@@ -218,6 +218,33 @@ _INSERT = """
  RETURNING id
 """
 
+_LATER = """
+    UPDATE credit_escalation_step
+       SET episode = episode + (
+               SELECT COALESCE(MAX(episode), 0)
+                 FROM credit_escalation_step
+                WHERE partner_id = %(kept)s
+           )
+     WHERE partner_id = %(gone)s
+ RETURNING id
+"""
+_FOLLOW = """
+    UPDATE credit_escalation_step
+       SET partner_id = %(kept)s
+     WHERE partner_id = %(gone)s
+ RETURNING id
+"""
+
+
+def later_episodes(env, gone, kept):
+    """Return the update that counts the episodes of one customer after another's."""
+    return SQL(_LATER, gone=gone, kept=kept, to_flush=fields_of(env, _STEP_FIELDS))
+
+
+def follow(gone, kept):
+    """Return the update that gives the reminders of one customer to another."""
+    return SQL(_FOLLOW, gone=gone, kept=kept)
+
 
 def insert(table, rows):
     """Return the insert of rows, all with the same columns, in their order."""

@@ -53,6 +53,7 @@ class CreditEscalationStep(models.Model):
     _editable = ("recipient_id", "recipient_email", "lang", "subject", "body")
     _kept_when = "OLD.sent_at IS NOT NULL"
     _movable = (
+        "episode",
         "partner_id",
         "profile_id",
         "recipient_id",

@@ -6,8 +6,7 @@ from odoo.tools import mute_logger
 
 from .escalation_common import LADDER, EscalationCommon
 
-PREPARE = "odoo.addons.credit_protection.models.credit_escalation_prepare"
-TRUTH = "odoo.addons.credit_protection.models.credit_escalation_truth"
+JOB = "odoo.addons.credit_protection.models.credit_escalation_job"
 
 
 @tagged("post_install", "-at_install")
@@ -253,7 +252,7 @@ class TestEscalation(EscalationCommon):
 
         with (
             patch.object(model, "_around", spoilt),
-            mute_logger(PREPARE),
+            mute_logger(JOB),
             self.assertRaisesRegex(ValueError, "No idea"),
         ):
             self._run()
@@ -262,6 +261,7 @@ class TestEscalation(EscalationCommon):
 
         self._run()
         self.assertEqual(2, len(self._steps()))
+        self.assertFalse(self._profile(self.customer).escalation_error)
 
     def test_when_the_morning_comes(self):
         escalation = self.env["credit.escalation"].sudo()

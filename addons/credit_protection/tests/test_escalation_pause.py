@@ -82,3 +82,20 @@ class TestEscalationPause(EscalationCommon):
         self.assertFalse(optout.active_now)
         with self.assertRaises(UserError):
             optout.unlink()
+
+    def test_merged_customers_keep_both_histories(self):
+        for partner in (self.customer, self.other_customer):
+            self._invoice(partner, 100, due=-4)
+        self._run()
+        steps = self._send(self._steps())
+        other = self._steps(self.other_customer)
+
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        wizard._merge((self.customer + self.other_customer).ids, self.customer)
+        self.env.invalidate_all()
+        self._run()
+
+        self.assertEqual(steps, self._steps(self.customer))
+        self.assertEqual([1, 2], sorted(steps.mapped("episode")))
+        self.assertEqual(2, other.episode)
+        self.assertEqual({"sent"}, set(steps.mapped("state")))

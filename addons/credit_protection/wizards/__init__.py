@@ -6,6 +6,7 @@ from . import (
     base_partner_merge,
     base_partner_merge_grades,
     base_partner_merge_review,
+    base_partner_merge_escalation,
     credit_ruleset_import,
     account_move_validate,
     mail_compose_message,
