@@ -2,6 +2,7 @@ import io
 import zipfile
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 from odoo.tools.pdf import OdooPdfFileReader
 
 from .reminder_common import ReminderCommon
@@ -68,6 +69,7 @@ class TestReminderHttp(ReminderCommon, RpcCommon):
         self.assertEqual("pdf", kind)
         self.assertEqual(1, _pages(content))
 
+    @mute_logger("odoo.http")
     def test_others_get_nothing(self):
         step = self._sent(self.late)
         self.authenticate("credit_sales", "credit_sales")
