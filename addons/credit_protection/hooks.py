@@ -1,5 +1,4 @@
-from .models.credit_decision import GUARD_FUNCTION
-from .models.credit_limit_change import GUARD_FUNCTION as LIMIT_GUARD
+from .models.credit_evidence import CreditEvidenceGuard
 
 
 def post_init_hook(env):
@@ -8,11 +7,9 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Let go of the evidence, which would keep customers and orders from being deleted.
-
-    The tables go with the addon; the function behind their triggers does not.
-    """
-    env.cr.execute(f"DROP FUNCTION IF EXISTS {GUARD_FUNCTION}() CASCADE")
-    env.cr.execute(f"DROP FUNCTION IF EXISTS {LIMIT_GUARD}() CASCADE")
+    """Let go of the evidence, which would keep customers and orders for ever."""
+    for name, model in env.registry.items():
+        if issubclass(model, CreditEvidenceGuard) and not model._abstract:
+            env[name]._let_go()
     env.cr.execute("DELETE FROM credit_hold")
     env.cr.execute("DELETE FROM credit_decision")

@@ -122,6 +122,7 @@ from . import (
     account_move_cover,
     account_move_cover_card,
     credit_recorded,
+    credit_agreed,
     credit_risk_event,
     credit_risk_event_import,
     credit_risk_event_effect,

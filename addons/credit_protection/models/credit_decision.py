@@ -2,11 +2,8 @@ import re
 from datetime import date
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
-GUARD_FUNCTION = "credit_decision_guard"
 MAX_ID = 2**31 - 1
 _NUMBER = re.compile(r"^(?:CD/)?(?:(?P<year>[0-9]{4})/)?(?P<id>[0-9]*)$")
 CHECKPOINTS = [
@@ -24,11 +21,6 @@ OUTCOMES = [
 ]
 HOLDING = ("require_approval", "block")
 
-# What PostgreSQL lets change in a written decision: references that follow the
-# deletion or the merge of what they point to. The names of order, customer and user are
-# frozen beside the references.
-MOVABLE = ("order_id", "partner_id", "user_id")
-
 
 class CreditDecision(models.Model):
     """One logged evaluation of the rules: what was decided, on which facts and why.
@@ -36,14 +28,18 @@ class CreditDecision(models.Model):
     Evidence, so append-only three times over: nobody has the right to write, the
     model refuses writing and deleting even to the superuser, and a trigger of
     PostgreSQL refuses what goes around the model. Only references may move, when a
-    draft order is deleted or two partners are merged.
+    draft order is deleted or two partners are merged; the names of order, customer and
+    user are frozen beside them.
     """
 
     _name = "credit.decision"
     _description = "Credit Decision"
+    _inherit = ["credit.evidence"]
     _order = "id desc"
     _log_access = False  # who decided, and when, are fields of the evidence itself
     _check_company_auto = True
+
+    _movable = ("order_id", "partner_id", "user_id")
 
     name = fields.Char("Number", compute="_compute_name", search="_search_name")
     checkpoint = fields.Selection(CHECKPOINTS, required=True, readonly=True)
@@ -99,11 +95,6 @@ class CreditDecision(models.Model):
     )
     faults = fields.Json(readonly=True)
 
-    @api.model
-    def _movable(self):
-        """Return what may move in a written decision: see ``MOVABLE``."""
-        return MOVABLE
-
     @api.depends("facts_date")
     def _compute_name(self):
         """Number decisions as the database does: nobody renumbers evidence."""
@@ -131,63 +122,11 @@ class CreditDecision(models.Model):
             domain &= Domain("facts_date", "<=", date(year, 12, 31))
         return domain
 
-    def init(self):
-        """Make the trigger that keeps evidence as it was written."""
-        columns = [
-            name
-            for name, field in self._fields.items()
-            if field.store and field.column_type and name not in self._movable()
-        ]
-        changed = SQL(" OR ").join(
-            SQL("OLD.%(c)s IS DISTINCT FROM NEW.%(c)s", c=SQL.identifier(name))
-            for name in columns
-        )
-        self.env.cr.execute(
-            SQL(
-                """
-                CREATE OR REPLACE FUNCTION %(function)s() RETURNS trigger AS $guard$
-                BEGIN
-                    IF TG_OP <> 'UPDATE' THEN
-                        RAISE EXCEPTION 'A credit decision is evidence: keep it';
-                    ELSIF %(changed)s THEN
-                        RAISE EXCEPTION 'A credit decision never changes';
-                    END IF;
-                    RETURN NEW;
-                END $guard$ LANGUAGE plpgsql;
-                CREATE OR REPLACE TRIGGER %(function)s
-                    BEFORE UPDATE OR DELETE ON credit_decision
-                    FOR EACH ROW EXECUTE FUNCTION %(function)s();
-                CREATE OR REPLACE TRIGGER %(truncate)s
-                    BEFORE TRUNCATE ON credit_decision
-                    FOR EACH STATEMENT EXECUTE FUNCTION %(function)s();
-                """,
-                function=SQL.identifier(GUARD_FUNCTION),
-                truncate=SQL.identifier(f"{GUARD_FUNCTION}_truncate"),
-                changed=changed,
-            )
-        )
-
     @api.private
     @api.model_create_multi
     def create(self, vals_list):
         """Write decisions: for the gate only, never by RPC."""
         return super().create(vals_list)
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        """Refuse: what was decided stays as it was decided."""
-        raise UserError(
-            self.env._("A credit decision is evidence and cannot be changed.")
-        )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(
-            self.env._("A credit decision is evidence and cannot be deleted.")
-        )
-
-    def copy(self, default=None):  # pylint: disable=method-required-super
-        """Refuse: a copied decision would be an invented one."""
-        raise UserError(self.env._("A credit decision cannot be duplicated."))
 
     @api.readonly
     def credit_explanation(self):

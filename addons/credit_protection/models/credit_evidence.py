@@ -1,3 +1,5 @@
+from itertools import chain
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -30,9 +32,9 @@ _GUARD = """
 class CreditEvidenceGuard(models.AbstractModel):
     """A trigger of PostgreSQL that keeps rows as they are once they are evidence.
 
-    References may move when what they point to is deleted or merged: each model names
-    them in ``_movable``. Rows that become evidence by a later act say when they are in
-    ``_kept_when``: SQL about ``OLD``, the row as it was.
+    References may move when what they point to is deleted or merged: each class names
+    its own in ``_movable``. Rows that become evidence by a later act say when they are
+    in ``_kept_when``: SQL about ``OLD``, the row as it was.
     """
 
     _name = "credit.evidence.guard"
@@ -45,12 +47,12 @@ class CreditEvidenceGuard(models.AbstractModel):
         """Install the trigger that keeps evidence as it was written."""
         if not self._auto or self._abstract:
             return
+        movable = [vars(cls).get("_movable", ()) for cls in type(self).mro()]
+        free = {*BOOKKEEPING, *chain.from_iterable(movable)}
         columns = [
             name
             for name, field in self._fields.items()
-            if field.store
-            and field.column_type
-            and name not in (*BOOKKEEPING, *self._movable)
+            if field.store and field.column_type and name not in free
         ]
         changed = SQL(" OR ").join(
             SQL("OLD.%(c)s IS DISTINCT FROM NEW.%(c)s", c=SQL.identifier(name))
@@ -67,6 +69,11 @@ class CreditEvidenceGuard(models.AbstractModel):
                 kept=SQL(self._kept_when),  # pylint: disable=sql-injection
             )
         )
+
+    def _let_go(self):
+        """Drop the trigger: the function behind it does not go with the table."""
+        function = SQL.identifier(f"{self._table}_guard")
+        self.env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s() CASCADE", function))
 
 
 class CreditEvidence(models.AbstractModel):

@@ -32,6 +32,8 @@ class CreditDecision(models.Model):
     # One file a concern.
     _inherit = "credit.decision"  # pylint: disable=consider-merging-classes-inherited
 
+    _movable = ("move_id",)
+
     move_id = fields.Many2one(
         "account.move",
         "Invoice",
@@ -39,7 +41,3 @@ class CreditDecision(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-
-    @api.model
-    def _movable(self):
-        return (*super()._movable(), "move_id")

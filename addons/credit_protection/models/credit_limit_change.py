@@ -3,7 +3,6 @@ from contextlib import contextmanager
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import format_amount, format_date
 
-GUARD_FUNCTION = "credit_limit_change_guard"
 WHAT = [
     ("limit_kind", "Limit kind"),
     ("credit_limit", "Limit"),

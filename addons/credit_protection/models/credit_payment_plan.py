@@ -1,6 +1,5 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
 
 from ..engine import last_day
 
@@ -25,7 +24,7 @@ class CreditPaymentPlan(models.Model):
 
     _name = "credit.payment.plan"
     _description = "Payment Plan"
-    _inherit = ["credit.recorded"]
+    _inherit = ["credit.agreed"]
     _order = "id desc"
     _rec_names_search = ["partner_id"]
     _check_company_auto = True
@@ -34,36 +33,8 @@ class CreditPaymentPlan(models.Model):
     _given = ("invoice_ids", "line_ids", "note", "user_id")
     _editable = ("note", "user_id")
 
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
-    )
-    partner_id = fields.Many2one(
-        "res.partner",
-        "Customer",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-    )
-    currency_id = fields.Many2one(
-        "res.currency",
-        compute="_compute_currency_id",
-        store=True,
-        precompute=True,
-        ondelete="restrict",
-    )
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Currency of the company"
-    )
     invoice_ids = fields.Many2many(
-        "account.move",
-        "credit_payment_plan_move_rel",
-        "plan_id",
-        "move_id",
-        "Invoices",
-        required=True,
-        check_company=True,
-        help="Open invoices of one customer in one currency.",
+        relation="credit_payment_plan_move_rel", column1="plan_id", column2="move_id"
     )
     line_ids = fields.One2many("credit.payment.plan.line", "plan_id", "Instalments")
     amount = fields.Monetary(compute="_compute_amount", store=True)
@@ -76,23 +47,11 @@ class CreditPaymentPlan(models.Model):
     agreed_on = fields.Date(readonly=True)
     # Once the plan was recorded its instalments stay.
     agreed = fields.Boolean(readonly=True)
-    user_id = fields.Many2one(
-        "res.users",
-        "Responsible",
-        required=True,
-        default=lambda self: self.env.user,
-        ondelete="restrict",
-        tracking=True,
-    )
     note = fields.Text(help="What was agreed besides.")
     state = fields.Selection(
         STATES, required=True, readonly=True, default="open", index=True
     )
     judged_on = fields.Date("Paid or broken on", readonly=True)
-    paid_amount = fields.Monetary("Paid so far", readonly=True)
-    # What the invoices came to, and what waited to be applied, when it was agreed.
-    open_before = fields.Monetary(readonly=True)
-    credit_before = fields.Monetary(currency_field="company_currency_id", readonly=True)
     amount_company = fields.Monetary(
         "Amount in company currency",
         currency_field="company_currency_id",
@@ -110,13 +69,6 @@ class CreditPaymentPlan(models.Model):
                 else "",
             )
 
-    @api.depends("invoice_ids")
-    def _compute_currency_id(self):
-        for plan in self:
-            plan.currency_id = (
-                plan.invoice_ids.currency_id[:1] or self.env.company.currency_id
-            )
-
     @api.depends("invoice_ids.amount_residual")
     def _compute_open_amount(self):
         for plan in self:
@@ -130,17 +82,12 @@ class CreditPaymentPlan(models.Model):
             plan.date_from = min(days, default=False)
             plan.date_to = max(days, default=False)
 
-    def _day(self, day):
-        return format_date(self.env, day, date_format="medium") if day else ""
-
     # === recording === #
 
     def _completed(self, vals):
         """Add the customer and what the invoices come to now."""
         self._need()
-        new = self.new({"invoice_ids": vals.get("invoice_ids")})
-        invoices_sudo = new.invoice_ids._origin.sudo()
-        self._in_turn(invoices_sudo)
+        invoices_sudo = self._given_invoices(vals)
         self._check_invoices(invoices_sudo)
         total = sum(invoices_sudo.mapped("amount_residual"))
         lines = [c[2] for c in vals.get("line_ids") or () if c[0] == Command.CREATE]
@@ -213,16 +160,8 @@ class CreditPaymentPlan(models.Model):
 
     def action_cancel(self):
         """Withdraw plans that another one replaces."""
-        self.check_access("write")
         self._need()
-        for plan in self:
-            if plan.state != "open":
-                raise UserError(
-                    self.env._("%(plan)s is not running.", plan=plan.display_name)
-                )
-        self._set(state="cancelled", next_date=False)
-        self._message_log_batch({plan.id: self.env._("Withdrawn") for plan in self})
-        self.env["credit.reevaluation"]._mark(self.partner_id)
+        self._withdraw(next_date=False)
 
     @api.model
     def _need(self):

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
 
 from ..engine import last_day
 from .credit_facts_cover_sql import INVOICES
@@ -30,7 +29,7 @@ class CreditPromise(models.Model):
 
     _name = "credit.promise"
     _description = "Promise to Pay"
-    _inherit = ["credit.recorded"]
+    _inherit = ["credit.agreed"]
     _order = "date desc, id desc"
     _rec_names_search = ["partner_id"]
     _check_company_auto = True
@@ -39,36 +38,8 @@ class CreditPromise(models.Model):
     _given = ("invoice_ids", "amount", "date", "promised_on", "user_id", "note")
     _editable = ("user_id", "note")
 
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
-    )
-    partner_id = fields.Many2one(
-        "res.partner",
-        "Customer",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-    )
-    currency_id = fields.Many2one(
-        "res.currency",
-        compute="_compute_currency_id",
-        store=True,
-        precompute=True,
-        ondelete="restrict",
-    )
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Currency of the company"
-    )
     invoice_ids = fields.Many2many(
-        "account.move",
-        "credit_promise_move_rel",
-        "promise_id",
-        "move_id",
-        "Invoices",
-        required=True,
-        check_company=True,
-        help="Open invoices of one customer in one currency.",
+        relation="credit_promise_move_rel", column1="promise_id", column2="move_id"
     )
     amount = fields.Monetary(
         "Promised",
@@ -94,26 +65,13 @@ class CreditPromise(models.Model):
         help="The last day on which a payment still keeps the promise.",
     )
     note = fields.Text(help="Who promised it, and how.")
-    user_id = fields.Many2one(
-        "res.users",
-        "Responsible",
-        required=True,
-        default=lambda self: self.env.user,
-        ondelete="restrict",
-        tracking=True,
-    )
     state = fields.Selection(
         STATES, required=True, readonly=True, default="open", index=True
     )
     judged_on = fields.Date("Kept or broken on", readonly=True)
     paid_amount = fields.Monetary(
-        "Paid so far",
-        readonly=True,
-        help="By how much the invoices have become less since the promise, in time.",
+        help="By how much the invoices have become less since the promise, in time."
     )
-    # What the invoices came to, and what waited to be applied, when it was given.
-    open_before = fields.Monetary(readonly=True)
-    credit_before = fields.Monetary(currency_field="company_currency_id", readonly=True)
     warning = fields.Text(compute="_compute_warning", compute_sudo=True)
 
     _amount_positive = models.Constraint(
@@ -131,16 +89,6 @@ class CreditPromise(models.Model):
                 if promise.currency_id
                 else "",
                 day=promise._day(promise.date),
-            )
-
-    def _day(self, day):
-        return format_date(self.env, day, date_format="medium") if day else ""
-
-    @api.depends("invoice_ids")
-    def _compute_currency_id(self):
-        for promise in self:
-            promise.currency_id = (
-                promise.invoice_ids.currency_id[:1] or self.env.company.currency_id
             )
 
     @api.depends("invoice_ids")
@@ -170,9 +118,7 @@ class CreditPromise(models.Model):
     def _completed(self, vals):
         """Add the customer and what the invoices come to now."""
         self._need(RECORDERS)
-        new = self.new({"invoice_ids": vals.get("invoice_ids")})
-        invoices_sudo = new.invoice_ids._origin.sudo()
-        self._in_turn(invoices_sudo)
+        invoices_sudo = self._given_invoices(vals)
         total = sum(invoices_sudo.mapped("amount_residual"))
         company = invoices_sudo.company_id
         vals = {"promised_on": self.env.company._credit_today(), **vals}
@@ -272,21 +218,8 @@ class CreditPromise(models.Model):
 
     def action_cancel(self):
         """Withdraw promises that were a mistake, or that another one replaces."""
-        self.check_access("write")
         self._need(CANCELLERS)
-        for promise in self:
-            if promise.state != "open":
-                raise UserError(
-                    self.env._(
-                        "%(promise)s is kept, broken or withdrawn already.",
-                        promise=promise.display_name,
-                    )
-                )
-        self._set(state="cancelled")
-        self._message_log_batch(
-            {promise.id: self.env._("Withdrawn") for promise in self}
-        )
-        self.env["credit.reevaluation"]._mark(self.partner_id)
+        self._withdraw()
 
     @api.model
     def _need(self, groups):

@@ -16,11 +16,12 @@ class CreditReach(models.AbstractModel):
 
     def _update_cache(self, values, validate=True):
         """Refuse a form, or a line of it, that is filled with what is out of reach."""
-        super()._update_cache(values, validate)
+        res = super()._update_cache(values, validate)
         if not (self.env.su or self.id):
             for name in values:
                 if self._fields[name].relational:
                     self._check_in_reach(name)
+        return res
 
     def _check_in_reach(self, name):
         """Refuse what a field points to, unless it is readable or was there before."""
@@ -33,8 +34,11 @@ class CreditReach(models.AbstractModel):
         named.check_access("read")
 
     def _refuse_out_of_reach(self, vals):
+        """Refuse as a form that is filled with these values does."""
         if not self.env.su:
-            self.browse().new(vals)
+            fields = self._fields
+            named = [n for n in vals if n in fields and fields[n].relational]
+            self.browse().new({name: vals[name] for name in named})
 
     @api.model
     def _add_missing_default_values(self, values):

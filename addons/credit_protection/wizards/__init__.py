@@ -1,4 +1,5 @@
 from . import (
+    credit_send,
     credit_hold_release,
     credit_hold_reject,
     credit_customer_hold,

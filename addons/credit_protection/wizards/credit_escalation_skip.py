@@ -6,6 +6,7 @@ class CreditEscalationSkip(models.TransientModel):
 
     _name = "credit.escalation.skip"
     _description = "Skip Reminders"
+    _inherit = ["credit.reach"]
 
     step_ids = fields.Many2many("credit.escalation.step", string="Reminders")
     reason = fields.Char(required=True)

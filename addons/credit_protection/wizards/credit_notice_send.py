@@ -1,6 +1,4 @@
-from odoo import api, fields, models
-
-TEMPLATE = "credit_protection.mail_template_notice"
+from odoo import fields, models
 
 
 class CreditNoticeSend(models.TransientModel):
@@ -8,7 +6,10 @@ class CreditNoticeSend(models.TransientModel):
 
     _name = "credit.notice.send"
     _description = "Send a Notice to the Insurer"
-    _inherit = ["credit.reach"]
+    _inherit = ["credit.send"]
+
+    _about = "notice_id"
+    _template = "credit_protection.mail_template_notice"
 
     notice_id = fields.Many2one("credit.notice", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="notice_id.company_id")
@@ -23,16 +24,6 @@ class CreditNoticeSend(models.TransientModel):
         required=True,
         default="mail",
     )
-    recipient_id = fields.Many2one(
-        "res.partner",
-        "To",
-        compute="_compute_recipient",
-        store=True,
-        readonly=False,
-    )
-    email = fields.Char(related="recipient_id.email", string="E-mail")
-    subject = fields.Char(compute="_compute_text", store=True, readonly=False)
-    body = fields.Html("Text", compute="_compute_text", store=True, readonly=False)
     mark = fields.Boolean(
         "Table for Excel",
         default=True,
@@ -41,26 +32,8 @@ class CreditNoticeSend(models.TransientModel):
     )
     news = fields.Text(readonly=True)
 
-    @api.depends("notice_id")
-    def _compute_recipient(self):
-        for dialog in self:
-            dialog.recipient_id = dialog.notice_id.recipient_id
-
-    @api.depends("notice_id", "recipient_id")
-    def _compute_text(self):
-        template_sudo = self.env.ref(TEMPLATE).sudo()
-        for dialog in self:
-            notice = dialog.notice_id
-            lang = dialog.recipient_id.lang or self.env.lang
-            texts = (
-                template_sudo.with_context(lang=lang)._generate_template(
-                    notice.ids, ("subject", "body_html")
-                )[notice.id]
-                if notice
-                else {}
-            )
-            dialog.subject = texts.get("subject")
-            dialog.body = texts.get("body_html")
+    def _proposed_recipient(self):
+        return self.notice_id.recipient_id
 
     def action_send(self):
         """Send the notice, or download the files that somebody passes on."""

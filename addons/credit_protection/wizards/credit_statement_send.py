@@ -24,6 +24,7 @@ class CreditStatementSend(models.TransientModel):
 
     _name = "credit.statement.send"
     _description = "Send Statements of Account"
+    _inherit = ["credit.reach"]
 
     line_ids = fields.One2many("credit.statement.send.line", "dialog_id", "Customers")
     is_single = fields.Boolean(compute="_compute_text", store=True)

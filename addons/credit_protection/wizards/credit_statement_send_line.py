@@ -6,6 +6,7 @@ class CreditStatementSendLine(models.TransientModel):
 
     _name = "credit.statement.send.line"
     _description = "Customer Who Gets a Statement"
+    _inherit = ["credit.reach"]
 
     dialog_id = fields.Many2one(
         "credit.statement.send", required=True, index=True, ondelete="cascade"

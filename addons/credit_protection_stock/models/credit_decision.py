@@ -1,10 +1,12 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class CreditDecision(models.Model):
     """Decisions about deliveries."""
 
     _inherit = "credit.decision"
+
+    _movable = ("picking_id",)
 
     picking_id = fields.Many2one(
         "stock.picking",
@@ -13,7 +15,3 @@ class CreditDecision(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-
-    @api.model
-    def _movable(self):
-        return (*super()._movable(), "picking_id")
