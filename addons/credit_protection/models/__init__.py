@@ -311,4 +311,6 @@ from . import (
     account_move_interest_charge,
     credit_late_interest_charge,
     digest_digest,
+    credit_cockpit_reminders,
+    credit_escalation_contact,
 )

@@ -173,8 +173,7 @@ class CreditCockpit(models.AbstractModel):
             "level": LEVELS[deadline.nearness],
             "may_notify": deadline.duty == "notice" and claims,
             "text": self.env._(
-                "%(duty)s by %(day)s (%(when)s): of %(invoice)s %(amount)s are"
-                " insured.",
+                "%(duty)s: %(day)s (%(when)s). Of %(invoice)s %(amount)s are insured.",
                 duty=duties[deadline.duty],
                 day=format_date(self.env, deadline.date, date_format="medium"),
                 when=deadline.when,

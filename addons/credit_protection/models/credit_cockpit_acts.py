@@ -70,8 +70,8 @@ class CreditCockpit(models.AbstractModel):
     def action_mail(self, partner_id, move_ids=()):
         """Open a mail about the ticked invoices, in the language of who gets it."""
         partner = self._customer(partner_id)
-        person = self._person(partner)
-        if not person.email:
+        people = partner._credit_recipients()[partner.id]
+        if not people:
             raise UserError(
                 self.env._(
                     "%(customer)s has no mail address. Add one to the customer or to"
@@ -83,7 +83,7 @@ class CreditCockpit(models.AbstractModel):
         if not moves:
             raise UserError(self.env._("Tick the invoices that the mail is about."))
         profile = self.env["credit.profile"]._ensure(partner, self.env.company)
-        words = self.with_context(lang=person.lang or partner.lang or self.env.lang)
+        words = self.with_context(lang=people[0].lang or partner.lang or self.env.lang)
         return self._dialog(
             "mail.compose.message",
             self.env._("Mail to %(customer)s", customer=partner.display_name),
@@ -91,9 +91,9 @@ class CreditCockpit(models.AbstractModel):
                 "default_model": "credit.profile",
                 "default_res_ids": profile.ids,
                 "default_composition_mode": "comment",
-                "default_partner_ids": person.ids,
+                "default_partner_ids": people.ids,
                 "default_subject": words._mail_subject(moves),
-                "default_body": words._mail_body(person, moves),
+                "default_body": words._mail_body(people[0], moves),
                 "default_email_layout_xmlid": "mail.mail_notification_light",
                 "default_credit_items": {
                     str(move.id): move.amount_residual for move in moves

@@ -10,6 +10,7 @@ CHANNELS = [
     ("promise", "Promise"),
     ("dispute", "Dispute"),
     ("hold", "Put on hold"),
+    ("reminder", "Reminder"),
     ("other", "Other"),
 ]
 OUTCOMES = [

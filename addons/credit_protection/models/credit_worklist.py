@@ -85,6 +85,7 @@ class CreditWorklist(models.AbstractModel):
         query = sql.rows(
             self.env, company.id, company._credit_today(), DUTY_NEAR, **filters
         )
+        self.env.execute_query(sql.without_jit())
         owing = {}
         for row in self.env.execute_query(query):
             values = dict(zip(sql.COLUMNS, row, strict=True))

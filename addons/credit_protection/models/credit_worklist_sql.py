@@ -8,20 +8,19 @@ from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
 from . import credit_deadline_sql as deadline_sql
+from .credit_cover_open_sql import READ as AT_STAKE_READ
+from .credit_escalation_sql import UNSENT
 from .credit_facts_sql import ITEM_FIELDS, fields_of
 
 _READ = {
     **ITEM_FIELDS,
+    **AT_STAKE_READ,
     "account.move": (
-        "amount_residual_signed",
+        *AT_STAKE_READ["account.move"],
         "commercial_partner_id",
-        "company_id",
         "credit_claim_by",
         "credit_claim_filed_on",
-        "credit_cover_version_id",
-        "credit_disputed_insured",
         "credit_extension_end",
-        "credit_insured_amount",
         "credit_notice_by",
         "credit_notified_on",
         "credit_original_due_date",
@@ -31,6 +30,7 @@ _READ = {
     ),
     "credit.contact": ("company_id", "contacted_on", "next_on", "partner_id"),
     "credit.dispute": ("amount_company", "due_date", "move_id", "state"),
+    "credit.escalation.step": ("company_id", "partner_id", "state"),
     "credit.payment.plan": (
         "amount",
         "amount_company",
@@ -196,6 +196,12 @@ _ROWS = """
          WHERE company_id = %(company)s
       ORDER BY partner_id, id DESC
     ),
+    reminder AS (
+        SELECT DISTINCT partner_id
+          FROM credit_escalation_step
+         WHERE company_id = %(company)s
+           AND state = ANY(%(unsent)s)
+    ),
     insured AS (
         SELECT DISTINCT item.partner_id
           FROM item
@@ -219,6 +225,7 @@ _ROWS = """
                 THEN %(today)s - promise.judged_on END,
            CASE WHEN plan.state = 'broken' THEN %(today)s - plan.judged_on END,
            dispute.due_date - %(today)s,
+           reminder.partner_id IS NOT NULL,
            %(today)s - contact.contacted_on,
            contact.next_on - %(today)s
       FROM res_partner partner
@@ -230,6 +237,7 @@ _ROWS = """
  LEFT JOIN plan ON plan.partner_id = partner.id
  LEFT JOIN dispute ON dispute.partner_id = partner.id
  LEFT JOIN contact ON contact.partner_id = partner.id
+ LEFT JOIN reminder ON reminder.partner_id = partner.id
  LEFT JOIN credit_profile profile
         ON profile.partner_id = partner.id
        AND profile.company_id = %(company)s
@@ -252,6 +260,7 @@ COLUMNS = (
     "promise_broken",
     "plan_broken",
     "dispute_in",
+    "reminder",
     "contact",
     "again_in",
 )
@@ -297,10 +306,16 @@ def rows(env, company_id, today, near, *, tier=None, user=None, insured=False, t
         company=company_id,
         today=today,
         near=near,
+        unsent=list(UNSENT),
         deadlines=deadline_sql.deadlines({company_id: today}),
         filters=SQL(" AND ").join(filters),
         to_flush=fields_of(env, _READ),
     )
+
+
+def without_jit():
+    """Return what is run first: compiling the rows takes longer than reading them."""
+    return SQL("SELECT set_config('jit', 'off', TRUE)")
 
 
 def people(env, company_id):

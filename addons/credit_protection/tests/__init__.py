@@ -145,4 +145,5 @@ from . import (
     test_reminder_http,
     test_interest_charge,
     test_portal_statement,
+    test_worklist_reminder,
 )

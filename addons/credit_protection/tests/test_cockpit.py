@@ -1,4 +1,4 @@
-from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -139,6 +139,18 @@ class TestCockpit(WorklistCommon):
         self.assertEqual(self.customer, message.partner_ids)
         self.assertEqual(composer.subject, contact.note)
 
+    def test_a_statement_ends_as_a_contact(self):
+        self._invoice(self.customer, 100, due=-10)
+        action = self._as("credit.cockpit").action_statement(self.branch.id)
+        dialogs = self._as(action["res_model"]).with_context(**action["context"])
+        registry = self.env.registry["credit.statement.send"]
+
+        with patch.object(registry, "_post", lambda *_args: None):
+            dialogs.create({}).action_send()
+
+        contact = self._last(self.customer)
+        self.assertEqual(("mail", self.credit_user), (contact.channel, contact.user_id))
+
     def test_a_mail_is_not_sent_once_something_was_paid(self):
         first = self._invoice(self.customer, 100, due=-10)
         yen = self._invoice(self.customer, 9_000, due=-5, company=self.jpy_company)
@@ -179,7 +191,7 @@ class TestCockpit(WorklistCommon):
 
 @tagged("post_install", "-at_install")
 class TestWorklistHttp(WorklistCommon, RpcCommon):
-    """Through HTTP, and the collector's morning in the web client."""
+    """Who may read and do what, through HTTP."""
 
     def test_rights_over_rpc(self):
         move = self._invoice(self.customer, 80, due=-10)
@@ -191,6 +203,7 @@ class TestWorklistHttp(WorklistCommon, RpcCommon):
             ("credit.cockpit", "action_mail", [self.customer.id, move.ids]),
             ("credit.cockpit", "action_promise", [self.customer.id, move.ids]),
             ("credit.cockpit", "action_dispute", [self.customer.id, move.ids]),
+            ("credit.cockpit", "action_statement", [self.customer.id, move.ids]),
             ("credit.cockpit", "action_items", [self.customer.id]),
             ("credit.cockpit", "action_contacts", [self.customer.id]),
         ]
@@ -223,30 +236,3 @@ class TestWorklistHttp(WorklistCommon, RpcCommon):
         )
         contact = self.env["credit.contact"].browse(made)
         self.assertEqual(self.credit_user, contact.user_id)
-
-    def test_the_collectors_morning(self):
-        last = self._partner("Zeta")
-        moves = [
-            self._invoice(partner, amount, due=-10)
-            for partner, amount in (
-                (self.customer, 900),
-                (self.other_customer, 500),
-                (last, 100),
-            )
-        ]
-
-        self.start_tour(
-            "/odoo/credit-worklist", "credit_protection_worklist", login="credit_user"
-        )
-
-        call, promise = self._last(self.customer), self._last(self.other_customer)
-        self.assertRecordValues(
-            call + promise,
-            [
-                {"channel": "call", "outcome": "no_answer", "note": "Rang for long"},
-                {"channel": "promise", "outcome": False, "note": "Mr Bolt"},
-            ],
-        )
-        self.assertEqual(self.today + timedelta(days=1), call.next_on)
-        self.assertEqual(500.0, moves[1].credit_promise_ids.amount)
-        self.assertEqual([last.id], self._ids())

@@ -41,4 +41,5 @@ from . import (
     credit_statement_send_line,
     mail_compose_message_collect,
     credit_escalation_outcome,
+    credit_statement_contact,
 )

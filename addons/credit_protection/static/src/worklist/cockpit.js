@@ -15,9 +15,18 @@ const CHANNELS = {
     promise: "fa-handshake-o",
     dispute: "fa-balance-scale",
     hold: "fa-lock",
+    reminder: "fa-paper-plane",
     other: "fa-comment",
 };
-const ACTS = ["action_call", "action_mail", "action_promise", "action_dispute", "action_hold"];
+const ACTS = [
+    "action_call",
+    "action_mail",
+    "action_promise",
+    "action_dispute",
+    "action_hold",
+    "action_remind",
+    "action_statement",
+];
 
 /** One customer: what is open, promised and said, and what to do about it. */
 export class Cockpit extends Component {
@@ -112,19 +121,28 @@ export class Cockpit extends Component {
         this.state.ticked[item.id] = !this.state.ticked[item.id];
     }
 
+    /** Credits and payments are shown, but nothing is asked for them. */
+    get invoices() {
+        return this.data.items.filter((item) => item.is_invoice);
+    }
+
     get allTicked() {
-        return this.tickedItems.length === this.data.items.length;
+        return this.invoices.every((item) => this.state.ticked[item.id]);
     }
 
     tickAll() {
         const on = !this.allTicked;
-        this.state.ticked = Object.fromEntries(this.data.items.map((item) => [item.id, on]));
+        this.state.ticked = Object.fromEntries(this.invoices.map((item) => [item.id, on]));
     }
 
-    /** What Enter does: the duty to the insurer where there is one, else a call. */
+    /** What Enter does: the duty to the insurer, the reminder that waits, else a call. */
     next() {
-        if (this.props.row?.why === "notice" && this.data?.alert?.may_notify) {
+        const { why } = this.props.row || {};
+        if (why === "notice" && this.data?.alert?.may_notify) {
             return this.notify();
+        }
+        if (why === "reminder") {
+            return this.act("action_remind");
         }
         return this.act("action_call");
     }

@@ -20,6 +20,8 @@ const KEYS = {
     p: "action_promise",
     d: "action_dispute",
     h: "action_hold",
+    r: "action_remind",
+    s: "action_statement",
 };
 const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable=true]";
 

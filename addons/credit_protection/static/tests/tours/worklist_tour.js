@@ -2,7 +2,7 @@ import { registry } from "@web/core/registry";
 
 const chosen = (name) => `.o_credit_chosen:contains(${name})`;
 
-/** A collector calls one customer, takes the promise of the next, by keys alone. */
+/** A collector calls one customer, takes the word of the next, reminds the third. */
 registry.category("web_tour.tours").add("credit_protection_worklist", {
     steps: () => [
         {
@@ -95,6 +95,21 @@ registry.category("web_tour.tours").add("credit_protection_worklist", {
             trigger: `body:not(:has(.modal)) ${chosen("Zeta")}`,
         },
         {
+            content: "it is reminded",
+            trigger: ".o_credit_cockpit:not(.opacity-50):contains(Zeta)",
+            run: "press r",
+        },
+        {
+            content: "what the ladder asks for is sent",
+            trigger: ".modal button[name=action_send]",
+            run: "click",
+        },
+        {
+            content: "everybody was spoken to",
+            trigger:
+                "body:not(:has(.modal)) .o_credit_worklist_empty:contains(Everybody was spoken to)",
+        },
+        {
             content: "a search that fits nobody says so",
             trigger: ".o_credit_worklist_filters input[name=text]",
             run: "edit nobody at all",
@@ -109,11 +124,11 @@ registry.category("web_tour.tours").add("credit_protection_worklist", {
             run: "clear",
         },
         {
-            content: "those who were spoken to",
-            trigger: ".o_credit_worklist_row:contains(Zeta)",
+            content: "nobody is left for today",
+            trigger: ".o_credit_worklist_empty:contains(Nothing is overdue)",
         },
         {
-            content: "are on another list",
+            content: "those who were spoken to are on another list",
             trigger: ".o_credit_later",
             run: "click",
         },
