@@ -25,9 +25,7 @@ class CreditEscalationStep(models.Model):
     printed_at = fields.Datetime("Printed on", readonly=True)
     printed_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
 
-    @property
-    def _movable(self):
-        return (*super()._movable, "printed_at", "printed_by_id")
+    _movable = ("printed_at", "printed_by_id")
 
     @api.model
     def _credit_senders(self):

@@ -28,9 +28,7 @@ class CreditEscalationStep(models.Model):
         "mail.message", "Mail", readonly=True, copy=False, ondelete="set null"
     )
 
-    @property
-    def _movable(self):
-        return (*super()._movable, "mail_message_id")
+    _movable = ("mail_message_id",)
 
     @api.model
     def _credit_senders(self):

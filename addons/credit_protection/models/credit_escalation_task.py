@@ -20,9 +20,7 @@ class CreditEscalationStep(models.Model):
 
     outcome_kind = fields.Selection(OUTCOMES, "What came of it", readonly=True)
 
-    @property
-    def _movable(self):
-        return (*super()._movable, "outcome_kind")
+    _movable = ("outcome_kind",)
 
     @api.model
     def _credit_senders(self):
