@@ -17,7 +17,9 @@ class TestLateInterest(DisputeCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["credit.reference.rate"].sudo().search([]).unlink()
+        shipped_sudo = cls.env["credit.reference.rate"].sudo().search([])
+        cls.shipped_companies = shipped_sudo.company_id
+        shipped_sudo.unlink()
         cls._rate(-1_000, 2)
         for company in cls.companies.sudo():
             company.write(
@@ -173,6 +175,9 @@ class TestLateInterest(DisputeCommon):
             {late.id: 40, yen.id: 5_000}, {key: one.fee for key, one in found.items()}
         )
         self.assertEqual(2, len(found[late.id].periods))
+
+    def test_what_is_shipped_counts_in_every_company(self):
+        self.assertFalse(self.shipped_companies)
 
     def test_a_company_goes_its_own_way(self):
         dollars = self._invoice(self.customer, 365, due=-20)
