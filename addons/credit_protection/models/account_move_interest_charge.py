@@ -17,6 +17,13 @@ class AccountMove(models.Model):
         "Late interest charged until", readonly=True, copy=False
     )
 
+    def write(self, vals):
+        """Refuse what only charging late interest writes."""
+        self._credit_refuse_typed(
+            vals, ("credit_interest_invoice", "credit_interest_until")
+        )
+        return super().write(vals)
+
 
 class AccountMoveLine(models.Model):
     """Which invoice a line charges late interest for."""

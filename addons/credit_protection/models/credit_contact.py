@@ -49,7 +49,12 @@ class CreditContact(models.Model):
         default=lambda self: self.env.company,
     )
     partner_id = fields.Many2one(
-        "res.partner", "Customer", required=True, index=True, ondelete="restrict"
+        "res.partner",
+        "Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
     )
     person_id = fields.Many2one(
         "res.partner",
@@ -57,6 +62,7 @@ class CreditContact(models.Model):
         ondelete="set null",
         index="btree_not_null",
         domain="[('commercial_partner_id', '=', partner_id)]",
+        check_company=True,
     )
     channel = fields.Selection(CHANNELS, "How", required=True, default="call")
     outcome = fields.Selection(OUTCOMES)
@@ -80,10 +86,18 @@ class CreditContact(models.Model):
         "res.users", "By", required=True, readonly=True, ondelete="restrict"
     )
     promise_id = fields.Many2one(
-        "credit.promise", readonly=True, ondelete="restrict", index="btree_not_null"
+        "credit.promise",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
     )
     dispute_id = fields.Many2one(
-        "credit.dispute", readonly=True, ondelete="restrict", index="btree_not_null"
+        "credit.dispute",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
     )
 
     _latest_idx = models.Index("(company_id, partner_id, id)")

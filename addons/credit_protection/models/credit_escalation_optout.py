@@ -28,7 +28,12 @@ class CreditEscalationOptout(models.Model):
         ondelete="restrict",
     )
     partner_id = fields.Many2one(
-        "res.partner", "Customer", required=True, index=True, ondelete="restrict"
+        "res.partner",
+        "Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
     )
     move_id = fields.Many2one(
         "account.move",

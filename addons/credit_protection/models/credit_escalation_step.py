@@ -154,7 +154,9 @@ class CreditEscalationStep(models.Model):
 
     # === the message === #
 
-    recipient_id = fields.Many2one("res.partner", "Contact", ondelete="set null")
+    recipient_id = fields.Many2one(
+        "res.partner", "Contact", ondelete="set null", check_company=True
+    )
     recipient_email = fields.Char("Address")
     lang = fields.Char("Language")
     subject = fields.Char(help="Empty: as the template says.")

@@ -11,6 +11,7 @@ class CreditEscalationOutcome(models.TransientModel):
 
     _name = "credit.escalation.outcome"
     _description = "What Came of a Call"
+    _inherit = ["credit.reach"]
 
     step_id = fields.Many2one(
         "credit.escalation.step", "Reminder", required=True, ondelete="cascade"
