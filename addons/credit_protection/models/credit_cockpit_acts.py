@@ -182,7 +182,7 @@ class CreditCockpit(models.AbstractModel):
         ) % (
             self.env._("Invoice"),
             self.env._("Due"),
-            self.env._("Open"),
+            self.env._("Open amount"),
         )
         total = format_amount(
             self.env, sum(moves.mapped("amount_residual")), moves.currency_id
