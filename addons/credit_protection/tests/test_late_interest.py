@@ -1,11 +1,12 @@
 from datetime import timedelta
 
+from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import file_open, mute_logger
 
 from .collect_common import DisputeCommon
 
@@ -17,9 +18,7 @@ class TestLateInterest(DisputeCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        shipped_sudo = cls.env["credit.reference.rate"].sudo().search([])
-        cls.shipped_companies = shipped_sudo.company_id
-        shipped_sudo.unlink()
+        cls.env["credit.reference.rate"].sudo().search([]).unlink()
         cls._rate(-1_000, 2)
         for company in cls.companies.sudo():
             company.write(
@@ -177,7 +176,14 @@ class TestLateInterest(DisputeCommon):
         self.assertEqual(2, len(found[late.id].periods))
 
     def test_what_is_shipped_counts_in_every_company(self):
-        self.assertFalse(self.shipped_companies)
+        """They would otherwise take the company of whoever installs the addon."""
+        with file_open(
+            "credit_protection/data/credit_reference_rate.xml", "rb"
+        ) as data:
+            records = etree.parse(data).findall("record")
+
+        companies = [record.find("field[@name='company_id']") for record in records]
+        self.assertEqual({"False"}, {field.get("eval") for field in companies})
 
     def test_a_company_goes_its_own_way(self):
         dollars = self._invoice(self.customer, 365, due=-20)
