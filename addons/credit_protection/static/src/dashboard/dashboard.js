@@ -85,7 +85,7 @@ export class CreditDashboard extends Component {
         return {
             number,
             money: (value) => formatCurrency(value, this.page.currency_id, WHOLE),
-            percent: (value) => _t("%s %%", number(value)),
+            percent: (value) => `${number(value)} %`,
             days: (value) => _t("%s days", number(value)),
         };
     }

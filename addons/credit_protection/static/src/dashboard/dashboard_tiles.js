@@ -11,16 +11,17 @@ function change(page, number) {
         return null;
     }
     const points = Math.round(10 * (now - before)) / 10;
-    const sign = points > 0 ? "+" : "";
+    const moved = (points > 0 ? "+" : "") + number(points);
     return {
-        text: _t("%s pts", sign + number(points)),
-        class: points > 0 ? "text-danger" : "text-success",
+        text: _t("%s pts", moved),
         title: _t("Against the end of last month, in percentage points"),
+        class: points > 0 ? "text-danger" : "text-success",
     };
 }
 
 function owedTiles(page, { money, number, percent, days }) {
     const { ratios } = page;
+    const late = ratios.add === null ? "" : number(ratios.add);
     return [
         {
             key: "exposure",
@@ -75,9 +76,9 @@ function owedTiles(page, { money, number, percent, days }) {
                     ? null
                     : {
                           key: "overdue",
-                          text: _t("%s late", number(ratios.add)),
-                          class: ratios.add > 0 ? "text-danger" : "",
+                          text: _t("%s late", late),
                           title: _t("Average days delinquent: DSO less the best possible"),
+                          class: ratios.add > 0 ? "text-danger" : "",
                       },
                 page.count_back === null
                     ? null
