@@ -23,26 +23,6 @@ _WITHIN = SQL(
     "(p_until IS NULL OR so.commitment_date IS NULL OR so.commitment_date < p_until)"
 )
 _BUCKETS = ", ".join(f"bucket_{n} text" for n in range(len(sql.BUCKETS)))
-_FIGURES = """
-    SELECT (
-               SELECT json_agg(row_to_json(found))
-                 FROM credit_few_open_orders(
-                          p_companies, p_partners, p_apart, p_digits, p_until
-                      ) found
-           ),
-           (
-               SELECT json_agg(row_to_json(found))
-                 FROM credit_few_receivables(
-                          p_companies, p_partners, '{}', '{}', p_as_of, p_credits
-                      ) found
-           ),
-           (
-               SELECT json_agg(row_to_json(found))
-                 FROM credit_few_history(
-                          p_companies, p_partners, p_since, p_as_of
-                      ) found
-           )
-"""
 
 
 class _Function(NamedTuple):
@@ -54,68 +34,78 @@ class _Function(NamedTuple):
     query: SQL
 
 
-_FUNCTIONS = (
-    _Function(
-        "credit_few_open_orders",
-        """
-        p_companies int[], p_partners int[], p_apart int[], p_digits int,
-        p_until timestamp
-        """,
-        """
-        debtor_id int, currency_id int, amount text, order_id int, state varchar,
-        counted boolean, unpriced jsonb
-        """,
-        orders_sql.open_orders_text(_SCOPE, SQL("p_apart"), SQL("p_digits"), _WITHIN),
-    ),
-    _Function(
-        "credit_few_prepayments",
-        "p_companies int[], p_partners int[]",
-        """
-        order_id int, payer_id int, booked text, booked_currency text, unbooked text
-        """,
-        orders_sql.prepayments_text(_SCOPE),
-    ),
-    _Function(
-        "credit_few_receivables",
-        """
-        p_companies int[], p_partners int[], p_payers int[], p_amounts numeric[],
-        p_as_of date, p_credits boolean
-        """,
-        f"""
-        debtor_id int, balance text, credit text, oldest_due date, overdue text,
-        not_due text, {_BUCKETS}
-        """,
-        receivables_text(
-            _SCOPE,
-            SQL("<> 0 AND (p_credits OR item.amount_residual > 0)"),
-            sql.reserved_text(SQL("p_payers"), SQL("p_amounts")),
-            SQL("p_as_of"),
-        ),
-    ),
-    _Function(
-        "credit_few_history",
-        "p_companies int[], p_partners int[], p_since date, p_as_of date",
-        "debtor_id int, first_on date, sales text",
-        sql.history_text(_SCOPE, SQL("p_since"), SQL("p_as_of")),
-    ),
-    _Function(
-        "credit_few_figures",
-        """
-        p_companies int[], p_partners int[], p_apart int[], p_digits int,
-        p_until timestamp, p_since date, p_as_of date, p_credits boolean
-        """,
-        ", ".join(f"{kind} json" for kind in FIGURES),
-        SQL(_FIGURES),
-    ),
-    _Function(
-        "credit_few_rare",
-        "p_partners int[], p_orders int[], p_company int, p_user int",
-        rare_sql.columns(),
-        rare_sql.rare_text(
-            SQL("p_partners"), SQL("p_orders"), SQL("p_company"), SQL("p_user")
-        ),
+def _as_json(function):
+    """Return what a function answers with as one value: its rows, a list of objects."""
+    names = [column.split()[0] for column in function.columns.split(",")]
+    return SQL(
+        "(SELECT json_agg(row_to_json(found)) FROM (%s) AS found (%s))",
+        function.query,
+        SQL(", ").join(map(SQL.identifier, names)),
+    )
+
+
+_OPEN_ORDERS = _Function(
+    "credit_few_open_orders",
+    """
+    p_companies int[], p_partners int[], p_apart int[], p_digits int, p_until timestamp
+    """,
+    """
+    debtor_id int, currency_id int, amount text, order_id int, state varchar,
+    counted boolean, unpriced jsonb
+    """,
+    orders_sql.open_orders_text(_SCOPE, SQL("p_apart"), SQL("p_digits"), _WITHIN),
+)
+_PREPAYMENTS = _Function(
+    "credit_few_prepayments",
+    "p_companies int[], p_partners int[]",
+    "order_id int, payer_id int, booked text, booked_currency text, unbooked text",
+    orders_sql.prepayments_text(_SCOPE),
+)
+_RECEIVABLES = _Function(
+    "credit_few_receivables",
+    """
+    p_companies int[], p_partners int[], p_payers int[], p_amounts numeric[],
+    p_as_of date, p_credits boolean
+    """,
+    f"""
+    debtor_id int, balance text, credit text, oldest_due date, overdue text,
+    not_due text, {_BUCKETS}
+    """,
+    receivables_text(
+        _SCOPE,
+        SQL("<> 0 AND (p_credits OR item.amount_residual > 0)"),
+        sql.reserved_text(SQL("p_payers"), SQL("p_amounts")),
+        SQL("p_as_of"),
     ),
 )
+_HISTORY = _Function(
+    "credit_few_history",
+    "p_companies int[], p_partners int[], p_since date, p_as_of date",
+    "debtor_id int, first_on date, sales text",
+    sql.history_text(_SCOPE, SQL("p_since"), SQL("p_as_of")),
+)
+_TOGETHER = _Function(
+    "credit_few_figures",
+    """
+    p_companies int[], p_partners int[], p_payers int[], p_amounts numeric[],
+    p_as_of date, p_credits boolean, p_apart int[], p_digits int, p_until timestamp,
+    p_since date
+    """,
+    ", ".join(f"{kind} json" for kind in FIGURES),
+    SQL(
+        "SELECT %s",
+        SQL(", ").join(map(_as_json, (_OPEN_ORDERS, _RECEIVABLES, _HISTORY))),
+    ),
+)
+_RARE = _Function(
+    "credit_few_rare",
+    "p_partners int[], p_orders int[], p_company int, p_user int",
+    rare_sql.columns(),
+    rare_sql.rare_text(
+        SQL("p_partners"), SQL("p_orders"), SQL("p_company"), SQL("p_user")
+    ),
+)
+_FUNCTIONS = (_OPEN_ORDERS, _PREPAYMENTS, _RECEIVABLES, _HISTORY, _TOGETHER, _RARE)
 
 
 def install(cr):
@@ -191,9 +181,10 @@ def figures(scope, apart, digits, until, since, as_of, credits_count):
     before: nothing is flushed.
     """
     return SQL(
-        "SELECT * FROM credit_few_figures(%s, %s, %s::int[], %s, %s, %s, %s, %s)",
-        *(scope["companies"], scope["partners"], list(apart), digits, until),
-        *(since, as_of, bool(credits_count)),
+        "SELECT * FROM credit_few_figures("
+        "%s, %s, '{}', '{}', %s, %s, %s::int[], %s, %s, %s)",
+        *(scope["companies"], scope["partners"], as_of, bool(credits_count)),
+        *(list(apart), digits, until, since),
     )
 
 

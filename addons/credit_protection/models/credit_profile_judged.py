@@ -35,27 +35,19 @@ class CreditProfile(models.Model):
             )
 
     def _mark_spent(self):
-        """Lock them and change the rows.
+        """Lock them, in the same order, and change the rows.
 
         A lock alone would let a second transaction go on with the figures it read
         before; a changed row makes PostgreSQL refuse it and Odoo repeat it.
         """
+        if len(self) > 1:
+            self._lock()
         if self:
             self.flush_recordset()
             self.env.execute_query(
                 SQL(
-                    """
-                    UPDATE credit_profile
-                       SET spend_count = credit_profile.spend_count + 1
-                      FROM (
-                          SELECT id
-                            FROM credit_profile
-                           WHERE id = ANY(%s)
-                        ORDER BY id
-                             FOR NO KEY UPDATE
-                           ) locked
-                     WHERE credit_profile.id = locked.id
-                    """,
+                    "UPDATE credit_profile SET spend_count = spend_count + 1"
+                    " WHERE id = ANY(%s)",
                     self.ids,
                 )
             )

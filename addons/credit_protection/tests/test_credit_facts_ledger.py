@@ -8,6 +8,7 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ..models import credit_facts_few_sql
+from ..models.credit_once import asking_once
 from .test_credit_facts_prepaid import PrepaidCommon
 
 DOCUMENTS = 500
@@ -224,6 +225,7 @@ class TestLedger(PrepaidCommon):
         for company in self.companies:
             facts = self.env["credit.facts"]._for_partners(company, debtors)
             self.assertEqual(facts, self._as_of_many(company, debtors))
+            self._compare_judged(company, debtors)
             for debtor in debtors:
                 with self.subTest(company=company.name, customer=debtor.name):
                     self._compare(company, debtor, facts[debtor.id])
@@ -232,6 +234,19 @@ class TestLedger(PrepaidCommon):
         """Return the figures by the queries that are planned for many customers."""
         with patch.object(credit_facts_few_sql, "FEW", 0):
             return self.env["credit.facts"]._for_partners(company, debtors)
+
+    def _compare_judged(self, company, debtors):
+        """While an order waits all is read in one query, unless money is on the way."""
+        facts = self.env["credit.facts"]
+        with (
+            patch.object(type(facts), "_read_prepayments", return_value={}),
+            asking_once(self.env.cr),
+        ):
+            usual = facts._for_partners(company, debtors)
+            facts._look_for(debtors, self.env["sale.order"])
+            with self.assertQueryCount(1):
+                judged = facts._for_partners(company, debtors)
+        self.assertEqual(usual, judged)
 
     def _compare(self, company, debtor, facts):
         open_orders, reserved = self._expected_orders(company, debtor)
