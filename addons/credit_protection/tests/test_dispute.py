@@ -304,7 +304,7 @@ class TestDispute(DisputeCommon):
                 self.usd_company, self.usd_company.ids, some.ids
             )
 
-        self.assertSameCost(facts, partners, 4)
+        self.assertSameCost(facts, partners, 5)
 
     # === what is disputed is not insured; the clock goes on === #
 
