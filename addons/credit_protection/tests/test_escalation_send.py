@@ -172,7 +172,7 @@ class TestEscalationSend(EscalationCommon):
         wizard = (
             self.env[action["res_model"]]
             .with_user(self.credit_user)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({"reason": "They called"})
         )
         wizard.action_skip()
