@@ -29,12 +29,10 @@ class PortalStatement(CustomerPortal):
         """Count what is open, for the card that leads to the statement."""
         values = super()._prepare_home_portal_values(counters)
         if "credit_statement_count" in counters:
-            moves = request.env["account.move"]
-            values["credit_statement_count"] = (
-                moves.search_count(self._open_domain())
-                if moves.has_access("read")
-                else 0
-            )
+            moves = request.env["account.move"].with_context(**self._all_companies())
+            may = request.env.user.share and moves.has_access("read")
+            count = moves.search_count(self._open_domain()) if may else 0
+            values["credit_statement_count"] = count
         return values
 
     @http.route(
@@ -42,6 +40,7 @@ class PortalStatement(CustomerPortal):
     )
     def statement(self, said=None, **_kw):
         """Show what is open, by company and currency."""
+        self._begin()
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "credit_statement",
@@ -59,6 +58,7 @@ class PortalStatement(CustomerPortal):
     )
     def statement_pdf(self, company_id, **_kw):
         """Download the statement of one company as it is printed."""
+        self._begin()
         company = request.env.companies.filtered(lambda c: c.id == company_id)
         if not company:
             raise request.not_found()
@@ -78,6 +78,7 @@ class PortalStatement(CustomerPortal):
     )
     def promise_form(self, **_kw):
         """Ask by when the customer pays the invoices that were ticked."""
+        self._begin()
         moves = self._own_invoices(request.httprequest.args.getlist("move_id"))
         if not moves:
             return request.redirect("/my/statement?said=nothing")
@@ -94,13 +95,15 @@ class PortalStatement(CustomerPortal):
     )
     def promise(self, **post):
         """Record the promise, or show the form again with what is wrong."""
+        self._begin()
         moves = self._own_invoices(request.httprequest.form.getlist("move_id"))
+        if not moves:
+            return request.redirect("/my/statement?said=nothing")
         try:
-            amount = self._read_amount(post.get("amount"))
             day = self._read_day(post.get("date"))
             with request.env.cr.savepoint():
                 request.env["credit.promise"]._from_customer(
-                    moves, amount, day, (post.get("note") or "")[:MOST_TEXT]
+                    moves, day, (post.get("note") or "")[:MOST_TEXT]
                 )
         except (UserError, LockError) as error:
             return self._promise_page(moves, post, self._sentence(error))
@@ -118,9 +121,6 @@ class PortalStatement(CustomerPortal):
             "total": sum(moves.mapped("amount_residual")),
             "typed": typed or {},
             "error": error,
-            "label": request.env._(
-                "You pay (%(currency)s)", currency=moves.currency_id[:1].name
-            ),
             "hint": request.env._(
                 "At most %(days)s days ahead. For a later day, please call us.",
                 days=days,
@@ -141,6 +141,7 @@ class PortalStatement(CustomerPortal):
     )
     def dispute_form(self, move_id, **_kw):
         """Ask what is wrong with an invoice."""
+        self._begin()
         return self._dispute_page(self._own_invoices([move_id]))
 
     @http.route(
@@ -152,6 +153,7 @@ class PortalStatement(CustomerPortal):
     )
     def dispute(self, move_id, **post):
         """Record what the customer says, or show the form again with what is wrong."""
+        self._begin()
         move = self._own_invoices([move_id])
         reasons = request.env["credit.dispute.reason"]
         chosen = (post.get("reason_id") or "").strip()
@@ -191,6 +193,23 @@ class PortalStatement(CustomerPortal):
             "error": error,
         }
         return request.render("credit_protection.portal_dispute", values)
+
+    # === who asks === #
+
+    def _begin(self):
+        """Answer users of the portal only, about all companies that they belong to.
+
+        A website would show those of its own company alone.
+        """
+        if not request.env.user.share:
+            raise request.not_found()
+        request.update_context(**self._all_companies())
+
+    def _all_companies(self):
+        """Return the context with all companies of the user, the present one first."""
+        ids = request.env.user._get_company_ids()
+        first = request.env.company.id
+        return {"allowed_company_ids": sorted(ids, key=lambda one: one != first)}
 
     # === what was sent === #
 

@@ -3,6 +3,7 @@ from odoo.tools import format_date
 
 from .account_move_cover import READERS
 from .credit_promise import RECORDERS
+from .credit_promise_judge import COUNTING
 
 
 class AccountMove(models.Model):
@@ -37,7 +38,7 @@ class AccountMove(models.Model):
         for move in self:
             promises = move.credit_promise_ids.sorted("date", reverse=True)
             still_open = promises.filtered(lambda p: p.state == "open")[:1]
-            latest = promises.filtered(lambda p: p.state != "cancelled")[:1]
+            latest = promises.filtered(lambda p: p.state in COUNTING)[:1]
             move.credit_promise_text = False
             if still_open:
                 move.credit_promise_text = self.env._(

@@ -75,7 +75,7 @@ class CreditAgreed(models.AbstractModel):
         """Withdraw what was a mistake, or what something else replaces."""
         self.check_access("write")
         for agreed in self:
-            if agreed.state != "open":
+            if agreed.state not in ("reported", "open"):
                 raise UserError(
                     self.env._(
                         "%(agreed)s is kept, broken or withdrawn already.",

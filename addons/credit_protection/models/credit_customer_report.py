@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 # More than anybody has to say, and fewer than anybody wants to read.
 MOST_A_DAY = 20
@@ -41,7 +41,14 @@ class CreditCustomerReport(models.AbstractModel):
 
     @api.model
     def _customer(self):
-        """Return the customer for whom the user of the portal speaks."""
+        """Return the customer for whom the user of the portal speaks.
+
+        An internal user speaks for none: many may say themselves whom they belong to.
+        """
+        if not self.env.user.share:
+            raise AccessError(
+                self.env._("Only users of the portal speak for a customer here.")
+            )
         return self.env.user.partner_id.commercial_partner_id
 
     @api.model

@@ -10,6 +10,11 @@ class CreditDispute(models.Model):
     def _after_recording(self):
         """Note the contact in which it was said."""
         res = super()._after_recording()
+        self.filtered(lambda d: d.state != "reported")._note_contact()
+        return res
+
+    def _note_contact(self):
+        """Let whoever takes the dispute up have spoken to the customer."""
         for dispute in self:
             self.env["credit.contact"]._note(
                 dispute.partner_id,
@@ -18,4 +23,3 @@ class CreditDispute(models.Model):
                 note=dispute.description or False,
                 dispute_id=dispute.id,
             )
-        return res

@@ -80,4 +80,5 @@ class CreditDispute(models.Model):
                 state="open",
                 amount_company=move_sudo._credit_in_company(dispute.amount),
             )
+        self._note_contact()
         self._take_effect(self.env._("Disputed"))

@@ -100,12 +100,17 @@ class CreditFacts(models.AbstractModel):
         if judging(self.env.cr):
             [found] = self._ask(few_sql.figures(scope, *terms))
             rows = [[tuple(row.values()) for row in some or ()] for some in found]
-            kinds = [(kind, *scope["partners"]) for kind in few_sql.FIGURES]
+            kinds = [self._key(kind, scope) for kind in few_sql.FIGURES]
             remember(self.env.cr, _TOGETHER, dict(zip(kinds, rows, strict=True)))
+
+    @api.model
+    def _key(self, kind, scope):
+        """Return under which key rows of these customers and companies are kept."""
+        return kind, tuple(scope["companies"]), tuple(scope["partners"])
 
     @api.model
     def _rows(self, kind, scope, query):
         """Return the rows of a query, which may have been read with others already."""
         read = remembered(self.env.cr, _TOGETHER) or {}
-        rows = read.pop((kind, *scope["partners"]), None)
+        rows = read.pop(self._key(kind, scope), None)
         return self._ask(query()) if rows is None else rows

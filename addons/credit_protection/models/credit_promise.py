@@ -5,6 +5,7 @@ from ..engine import last_day
 from .credit_facts_cover_sql import INVOICES
 
 STATES = [
+    ("reported", "Reported by the customer"),
     ("open", "Open"),
     ("kept", "Kept"),
     ("broken", "Broken"),
@@ -173,6 +174,11 @@ class CreditPromise(models.Model):
     def _check_invoices(self, invoices_sudo):
         """Refuse what one promise cannot be about."""
         self._check_fit(invoices_sudo)
+        self._check_unpromised(invoices_sudo)
+
+    @api.model
+    def _check_unpromised(self, invoices_sudo):
+        """Refuse invoices that are promised already."""
         before_sudo = self.sudo().search(
             [("invoice_ids", "in", invoices_sudo.ids), ("state", "=", "open")], limit=1
         )

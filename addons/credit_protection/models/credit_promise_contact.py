@@ -14,13 +14,18 @@ class CreditPromise(models.Model):
     def _after_recording(self):
         """Note the contact in which it was given."""
         res = super()._after_recording()
+        self.filtered(lambda p: p.state != "reported")._note_contact()
+        return res
+
+    def _note_contact(self):
+        """Let the customer rest until the day has passed."""
         for promise in self:
+            after = min(promise.last_day, date.max - ONE_DAY) + ONE_DAY
             self.env["credit.contact"]._note(
                 promise.partner_id,
                 promise.company_id,
                 "promise",
                 note=promise.note or False,
-                next_on=min(promise.last_day, date.max - ONE_DAY) + ONE_DAY,
+                next_on=max(promise.company_id._credit_today(), after),
                 promise_id=promise.id,
             )
-        return res

@@ -15,6 +15,8 @@ ACTIVITY = "credit_protection.mail_activity_promise"
 BATCH = 1000
 # Payments are applied or taken back after the fact; older promises rest.
 LOOK_BACK = 60
+# Neither what was withdrawn nor what nobody has confirmed yet is kept or broken.
+COUNTING = ("open", "kept", "broken")
 
 
 class CreditPromise(models.Model):
@@ -37,14 +39,14 @@ class CreditPromise(models.Model):
     @api.model
     def _may_change(self):
         oldest = self.env.company._credit_today() - timedelta(days=LOOK_BACK)
-        recent = Domain("state", "!=", "cancelled") & Domain("date", ">=", oldest)
+        recent = Domain("state", "in", COUNTING) & Domain("date", ">=", oldest)
         return Domain("state", "=", "open") | recent
 
     @api.model
     def _judge_of(self, moves):
         """Judge the promises about these invoices: something was paid or taken back."""
         promises_sudo = self.sudo().search(
-            [("invoice_ids", "in", moves.ids), ("state", "!=", "cancelled")]
+            [("invoice_ids", "in", moves.ids), ("state", "in", COUNTING)]
         )
         promises_sudo._judge()
 

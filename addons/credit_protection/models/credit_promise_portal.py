@@ -3,19 +3,25 @@ from datetime import timedelta
 from odoo import Command, api, models
 from odoo.exceptions import UserError
 
+from .credit_promise import RECORDERS
+
 REPORTED = "credit_protection.mail_activity_promise_reported"
 
 
 class CreditPromise(models.Model):
-    """Promises that customers give themselves, on the portal."""
+    """Promises that customers give themselves, on the portal.
+
+    They are only heard at first: rules, reminders and the worklist go on until somebody
+    of the credit team has confirmed them.
+    """
 
     # One file a concern.
     _name = "credit.promise"
     _inherit = ["credit.promise", "credit.customer.report"]
 
     @api.model
-    def _from_customer(self, moves, amount, day, note):
-        """Record what a customer promises for its own invoices; return the promise."""
+    def _from_customer(self, moves, day, note):
+        """Record by when a customer pays all of its invoices; return the promise."""
         moves_sudo = self._check_own(moves)
         self._check_fit(moves_sudo)
         company = moves_sudo.company_id
@@ -26,10 +32,10 @@ class CreditPromise(models.Model):
             company,
             {
                 "invoice_ids": [Command.set(moves_sudo.ids)],
-                "amount": amount,
                 "date": day,
                 "promised_on": company._credit_today(),
                 "note": note or False,
+                "state": "reported",
             },
         )
         promise_sudo.activity_schedule(
@@ -67,7 +73,7 @@ class CreditPromise(models.Model):
         said_sudo = self.sudo().search(
             [
                 ("invoice_ids", "in", moves_sudo.ids),
-                ("state", "in", ("open", "broken")),
+                ("state", "in", ("reported", "open", "broken")),
             ]
         )
         said = {move: one for one in said_sudo for move in one.invoice_ids}
@@ -89,3 +95,33 @@ class CreditPromise(models.Model):
                     " leave it out, or call us."
                 )
             )
+
+    # === confirming === #
+
+    def action_confirm(self):
+        """Take up what customers promised: from now on it counts as a promise."""
+        self.check_access("write")
+        self._need(RECORDERS)
+        for promise in self:
+            invoices_sudo = promise.invoice_ids.sudo()
+            promise._in_turn(invoices_sudo)
+            if promise.state != "reported":
+                raise UserError(
+                    self.env._(
+                        "%(dispute)s was confirmed or has ended already.",
+                        dispute=promise.display_name,
+                    )
+                )
+            self._check_unpromised(invoices_sudo)
+            promise._set(state="open")
+        self.activity_unlink([REPORTED])
+        self._message_log_batch(dict.fromkeys(self.ids, self.env._("Confirmed")))
+        self._note_contact()
+        self.sudo()._judge()
+        self.env["credit.reevaluation"]._mark(self.partner_id)
+
+    def action_cancel(self):
+        """Withdraw promises; nobody is asked to confirm them any more."""
+        res = super().action_cancel()
+        self.activity_unlink([REPORTED])
+        return res

@@ -20,7 +20,7 @@ class CreditStatement(models.AbstractModel):
     @api.model
     def _of_portal_user(self):
         """Return one page for each company of the user in which something is open."""
-        customer = self.env.user.partner_id.commercial_partner_id
+        customer = self._portal_customer()
         pages = []
         for company in self.env.companies:
             found = self.sudo()._credit_statement(customer, company)
@@ -28,6 +28,11 @@ class CreditStatement(models.AbstractModel):
             if page["currencies"]:
                 pages.append(self._portal_page(company, page))
         return pages
+
+    @api.model
+    def _portal_customer(self):
+        """Return the customer of the user of the portal, and of nobody else."""
+        return self.env["credit.dispute"]._customer()
 
     @api.model
     def _portal_page(self, company, page):
@@ -132,7 +137,10 @@ class CreditStatement(models.AbstractModel):
         promises_sudo = self.env["credit.promise"].sudo()
         disputes_sudo = self.env["credit.dispute"].sudo()
         promises = promises_sudo.search(
-            [("invoice_ids", "in", moves.ids), ("state", "in", ("open", "broken"))]
+            [
+                ("invoice_ids", "in", moves.ids),
+                ("state", "in", ("reported", "open", "broken")),
+            ]
         )
         disputes = disputes_sudo.search(
             [("move_id", "in", moves.ids), ("state", "in", ("reported", "open"))]
@@ -141,7 +149,7 @@ class CreditStatement(models.AbstractModel):
         promised, broken = {}, set()
         for promise in promises:
             for move_id in promise.invoice_ids.ids:
-                if promise.state == "open":
+                if promise.state != "broken":
                     promised[move_id] = promise
                 else:
                     broken.add(move_id)
@@ -153,7 +161,7 @@ class CreditStatement(models.AbstractModel):
     @api.model
     def _portal_pdf(self, company):
         """Return the printed statement of the user's customer in a company."""
-        customer = self.env.user.partner_id.commercial_partner_id
+        customer = self._portal_customer()
         report_sudo = self.env["ir.actions.report"].sudo().with_company(company)
         content, _kind = report_sudo._render_qweb_pdf(REPORT, customer.ids)
         return content

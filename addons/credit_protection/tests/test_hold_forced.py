@@ -141,7 +141,7 @@ class TestForcedOverRpc(RpcCommon):
     def test_salesperson(self):
         order = self._new(10)
         vals = {"order_ids": [Command.set(order.ids)], "reason": "x"}
-        wizard = self.env["credit.order.hold"].sudo().create(vals)
+        wizard = self.env["credit.order.hold"].with_user(self.credit_user).create(vals)
         for context in FORGED[:3]:
             with self._refused():
                 self._call("credit.order.hold", "create", [vals], context=context)
@@ -149,7 +149,7 @@ class TestForcedOverRpc(RpcCommon):
                 self._call("credit.order.hold", "action_apply", wizard.ids)
             with self._refused():
                 self._call("sale.order", "action_credit_force_hold", order.ids)
-        wizard.with_user(self.credit_user).action_apply()
+        wizard.action_apply()
         hold = order.sudo().credit_hold_ids
         for method in ("action_end_forced", "action_force"):
             with self._refused():

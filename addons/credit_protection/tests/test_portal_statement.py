@@ -2,6 +2,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command, http
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -51,9 +52,9 @@ class TestPortalStatement(DisputeCommon, PromiseCommon, HttpCase):
         with mute_logger("odoo.http"):
             return self.url_open(PAGE + path, data=data, allow_redirects=False)
 
-    def _promise_there(self, moves, amount="500", days=5, **data):
+    def _promise_there(self, moves, days=5, **data):
         day = self.today + timedelta(days=days)
-        values = {"move_id": moves.ids, "amount": amount, "date": day.isoformat()}
+        values = {"move_id": moves.ids, "date": day.isoformat()}
         return self._post("/promise", **{**values, **data})
 
     def _dispute_there(self, move, amount="200", text="Two are missing", **data):
@@ -62,6 +63,11 @@ class TestPortalStatement(DisputeCommon, PromiseCommon, HttpCase):
 
     def _promises(self):
         return self.env["credit.promise"].search(
+            [("partner_id", "=", self.customer.id)]
+        )
+
+    def _contacts(self):
+        return self.env["credit.contact"].search(
             [("partner_id", "=", self.customer.id)]
         )
 
@@ -100,7 +106,9 @@ class TestPortalStatement(DisputeCommon, PromiseCommon, HttpCase):
         self.assertIn(
             self.late.name, self.url_open(f"{PAGE}/promise?move_id={self.late.id}").text
         )
-        answer = self._promise_there(self.late + self.later, "1000.50", note="Cheque")
+        answer = self._promise_there(
+            self.late + self.later, amount="0.01", note="Cheque"
+        )
 
         self.assertEqual(303, answer.status_code)
         promise = self._promises()
@@ -109,11 +117,11 @@ class TestPortalStatement(DisputeCommon, PromiseCommon, HttpCase):
             [
                 {
                     "company_id": self.usd_company.id,
-                    "amount": 1_000.5,
+                    "amount": 1_100,
                     "date": self.today + timedelta(days=5),
                     "promised_on": self.today,
                     "note": "Cheque",
-                    "state": "open",
+                    "state": "reported",
                     "reported_by_id": self.contact.id,
                 }
             ],
@@ -127,17 +135,12 @@ class TestPortalStatement(DisputeCommon, PromiseCommon, HttpCase):
         page = self.url_open(f"{PAGE}?said=promised").text
         self.assertIn("You pay", page)
         self.assertNotIn(f'value="{self.late.id}"', page)
-        again = self._promise_there(self.later, "1")
+        again = self._promise_there(self.later)
         self.assertIn("have promised to pay", again.text)
         self.assertEqual(promise, self._promises())
 
     def test_what_is_no_promise(self):
         for name, data, sentence in (
-            ("too much", {"amount": "800.01"}, "up to"),
-            ("nothing", {"amount": "0"}, "above 0"),
-            ("less than nothing", {"amount": "-5"}, "as a number"),
-            ("no number", {"amount": "nan"}, "as a number"),
-            ("another number", {"amount": "1e2"}, "as a number"),
             ("too late", {"days": 31}, "call us"),
             ("in the past", {"days": -1}, "between today"),
             ("no day", {"date": "soon"}, "Choose a day"),
@@ -155,6 +158,70 @@ class TestPortalStatement(DisputeCommon, PromiseCommon, HttpCase):
         self.assertIn("at a time", answer.text)
         self.usd_company.credit_portal_promise_days = 0
         self.assertIn("cannot be done here", self._promise_there(self.late).text)
+        nothing = self._promise_there(self.env["account.move"])
+        self.assertIn("said=nothing", nothing.headers["Location"])
+        self.assertFalse(self._promises())
+
+    def test_what_is_promised_is_only_heard_at_first(self):
+        self._promise_there(self.late, amount="0.01")
+        promise = self._promises()
+        day, last = promise.date, promise.last_day
+        nothing = (None, None, None), (None, 0, False)
+        self.assertIn(PromiseCommon._facts_of(self, self.customer), nothing)
+        self.assertFalse(self.late.credit_promise_text)
+        self.assertFalse(self._contacts())
+        self._let_pass(promise)
+        self.env["credit.promise"]._judge_of(self.late)
+        promises = self.env["credit.promise"]
+        self.assertNotIn(promise, promises.search(promises._may_change()))
+        self.assertEqual("reported", promise.state)
+        promise._set(date=day, last_day=last)
+        for user in (self.salesperson, self.auditor, self.portal):
+            with self.assertRaises(AccessError):
+                promise.with_user(user).action_confirm()
+
+        promise.with_user(self.credit_user).action_confirm()
+
+        self.assertEqual("open", promise.state)
+        self.assertEqual(day, PromiseCommon._facts_of(self, self.customer)[0])
+        self.assertFalse(promise.activity_ids)
+        self.assertEqual(last + timedelta(days=1), self._contacts().next_on)
+        self.assertEqual(self.credit_user, self._contacts().user_id)
+        with self.assertRaisesRegex(UserError, "confirmed or has ended"):
+            promise.with_user(self.credit_user).action_confirm()
+
+    def test_a_promise_that_is_taken_up_late_or_never(self):
+        self._promise_there(self.late)
+        self._promise_there(self.later)
+        second, first = self._promises().sorted("amount")
+        agreed = self._promise(self.later, amount=20)
+        with self.assertRaisesRegex(UserError, "promise already"):
+            second.with_user(self.credit_user).action_confirm()
+        second.with_user(self.credit_manager).action_cancel()
+        self.assertEqual(("cancelled", "open"), (second.state, agreed.state))
+        self.assertFalse(second.activity_ids)
+        self._let_pass(first, days=5).with_user(self.credit_user).action_confirm()
+        self.assertEqual("broken", first.state)
+
+    def test_internal_users_speak_for_no_customer(self):
+        self.salesperson.write({"login": "credit_seller", "password": "credit_seller"})
+        self.salesperson.partner_id.parent_id = self.customer
+        self.authenticate("credit_seller", "credit_seller")
+        pdf = f"{PAGE}/{self.usd_company.id}/pdf"
+        with mute_logger("odoo.http"):
+            for path in (PAGE, pdf, f"{PAGE}/dispute/{self.late.id}"):
+                self.assertEqual(404, self.url_open(path).status_code)
+        self.assertEqual(404, self._promise_there(self.late).status_code)
+        self.assertEqual(404, self._dispute_there(self.late).status_code)
+        seller = self.env["credit.statement"].with_user(self.salesperson)
+        with self.assertRaises(AccessError):
+            seller._of_portal_user()
+        with self.assertRaises(AccessError):
+            seller._portal_pdf(self.usd_company)
+        self.accountant.partner_id.parent_id = self.customer
+        own = self.late.with_user(self.accountant)
+        with self.assertRaisesRegex(AccessError, "users of the portal"):
+            own.env["credit.promise"]._from_customer(own, self.today, "")
         self.assertFalse(self._promises())
 
     def test_a_broken_promise_is_not_given_again(self):
@@ -163,7 +230,7 @@ class TestPortalStatement(DisputeCommon, PromiseCommon, HttpCase):
         self.assertEqual(1, len(self._promises()))
 
     def test_each_company_by_itself(self):
-        answer = self._promise_there(self.yen, "9000")
+        answer = self._promise_there(self.yen)
         self.assertEqual(303, answer.status_code)
         self.assertRecordValues(
             self._promises(),
@@ -195,8 +262,10 @@ class TestPortalStatement(DisputeCommon, PromiseCommon, HttpCase):
         again = self._dispute_there(self.late, "5")
         self.assertIn("have told us about", again.text)
 
+        self.assertFalse(self._contacts())
         dispute.with_user(self.credit_user).action_confirm()
 
+        self.assertEqual(dispute, self._contacts().dispute_id)
         self.assertEqual("open", dispute.state)
         self.assertEqual(600, self.late._credit_undisputed())
         self.assertEqual((True, 200), DisputeCommon._facts_of(self, self.customer))
@@ -236,11 +305,11 @@ class TestPortalStatement(DisputeCommon, PromiseCommon, HttpCase):
         draft = self._invoice(self.customer, 60, due=-5, post=False)
         for move in self.foreign + paid + draft:
             with self.subTest(move.id), mute_logger("odoo.http"):
-                self.assertEqual(404, self._promise_there(move, "5").status_code)
+                self.assertEqual(404, self._promise_there(move).status_code)
                 self.assertEqual(404, self._dispute_there(move, "5").status_code)
                 for path in (f"/promise?move_id={move.id}", f"/dispute/{move.id}"):
                     self.assertEqual(404, self.url_open(PAGE + path).status_code)
-        both = self._promise_there(self.late + self.foreign, "5")
+        both = self._promise_there(self.late + self.foreign)
         self.assertEqual(404, both.status_code)
         self.assertEqual(404, self._post("/promise", move_id="1 OR 1=1").status_code)
         self.authenticate("credit_other", "credit_other")
@@ -280,7 +349,8 @@ class TestPortalStatement(DisputeCommon, PromiseCommon, HttpCase):
         self.start_tour(PAGE, "credit_protection_portal", login="credit_portal")
 
         self.assertRecordValues(
-            self._promises(), [{"amount": 800, "reported_by_id": self.contact.id}]
+            self._promises(),
+            [{"amount": 800, "state": "reported", "reported_by_id": self.contact.id}],
         )
         self.assertRecordValues(
             self._disputes(),

@@ -37,9 +37,19 @@ class TestStatementSend(SmtpMixin, DisputeCommon):
     def _leave(self):
         """Let the mails leave that wait for the end of the transaction."""
         mails = self.env["mail.mail"].search(
-            [("state", "=", "outgoing"), ("model", "=", "res.partner")]
+            [("state", "=", "outgoing"), ("model", "=", "credit.profile")]
         )
         mails.filtered(lambda mail: mail.attachment_ids).send()
+
+    def _sent(self, partner, company=None):
+        """Return the statements in what a company collects from a customer."""
+        profile = self.env["credit.profile"].search(
+            [
+                ("partner_id", "=", partner.id),
+                ("company_id", "=", (company or self.usd_company).id),
+            ]
+        )
+        return profile.message_ids.filtered("attachment_ids")
 
     def _printed(self, partners, user=None):
         reports = self.env["ir.actions.report"].with_user(user or self.credit_user)
@@ -72,8 +82,35 @@ class TestStatementSend(SmtpMixin, DisputeCommon):
         ((name, content),) = self._attached(mail).items()
         self.assertTrue(name.startswith("Statement of account"))
         self.assertIn(self.late.name.encode(), content)
-        message = self.customer.message_ids.filtered("attachment_ids")[:1]
+        message = self._sent(self.customer)
+        self.assertFalse(self.customer.message_ids.filtered("attachment_ids"))
         self.assertEqual(self.branch, message.notified_partner_ids)
+
+    def test_only_who_collects_reads_what_was_sent(self):
+        self._start_smtp()
+        self._dialog(self.customer).action_send()
+        self.assertFalse(self._sent(self.customer, self.jpy_company))
+        message = self._sent(self.customer)
+        self.assertEqual("credit.profile", message.model)
+        self.assertTrue(message.with_user(self.auditor).attachment_ids.name)
+        with self.assertRaises(AccessError):
+            message.attachment_ids.with_user(self.salesperson).read(["datas"])
+
+    def test_the_figures_are_those_of_the_day_it_leaves(self):
+        self._start_smtp()
+        paid = self._invoice(self.other_customer, 70, due=-1)
+        self.other_customer.email = "bolt@bolt.example"
+        one = self._dialog(self.customer)
+        both = self._dialog(self.customer + self.other_customer)
+        self._payment(self.other_customer, 70, paid)
+        self._invoice(self.customer, 50, due=-1)
+        with self.assertRaisesRegex(UserError, "850.00"):
+            one.action_send()
+        self.assertFalse(self._sent(self.customer))
+        message = both.action_send()["params"]["message"]
+        self.assertIn("Nothing is open", message)
+        self.assertTrue(self._sent(self.customer))
+        self.assertFalse(self._sent(self.other_customer))
 
     def test_many_customers_each_in_its_language(self):
         server = self._start_smtp()
@@ -115,8 +152,8 @@ class TestStatementSend(SmtpMixin, DisputeCommon):
 
         self.assertEqual("warning", action["params"]["type"])
         self.assertIn("Bolt: ", action["params"]["message"])
-        self.assertTrue(self.customer.message_ids.filtered("attachment_ids"))
-        self.assertFalse(self.other_customer.message_ids.filtered("attachment_ids"))
+        self.assertTrue(self._sent(self.customer))
+        self.assertFalse(self._sent(self.other_customer))
         with (
             printing,
             mute_logger(*LOGGERS),

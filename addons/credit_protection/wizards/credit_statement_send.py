@@ -111,6 +111,7 @@ class CreditStatementSend(models.TransientModel):
         """Send each customer its statement, and say what became of them."""
         self.ensure_one()
         self._check(self.line_ids.partner_id)
+        self._read_again()
         sent, left_out = [], []
         for line in self.line_ids:
             name = line.partner_id.display_name
@@ -124,6 +125,22 @@ class CreditStatementSend(models.TransientModel):
         if not sent:
             raise UserError("\n".join([self.env._("Nothing was sent."), *left_out]))
         return self._say(sent, left_out)
+
+    def _read_again(self):
+        """Let the lines say what is open now, as the PDF will."""
+        partners = self.line_ids.partner_id
+        now = {vals["partner_id"]: vals for vals in self._lines_of(partners)}
+        for line in self.line_ids:
+            text = now[line.partner_id.commercial_partner_id.id]["open_text"]
+            if self.is_single and text and text != line.open_text:
+                raise UserError(
+                    self.env._(
+                        "What is open has changed to %(open)s since the text was"
+                        " written. Close this window and open it again.",
+                        open=text,
+                    )
+                )
+            line.open_text = text
 
     @api.model
     def _check(self, partners):
@@ -153,9 +170,13 @@ class CreditStatementSend(models.TransientModel):
 
     @api.model
     def _post(self, partner, recipients, texts):
-        """Write the mail with the printed statement to the history of the customer."""
+        """Write the mail with the printed statement to what this company collects.
+
+        Salespeople and other companies read the history of the contact, not this one.
+        """
         lang = partner.sudo().lang or self.env.lang
-        partner_sudo = partner.sudo().with_context(lang=lang)
+        profile = self.env["credit.profile"]._ensure(partner, self.env.company)
+        profile_sudo = profile.sudo().with_context(lang=lang)
         reports_sudo = self.env["ir.actions.report"].sudo().with_context(lang=lang)
         content, _kind = reports_sudo._render_qweb_pdf(REPORT, partner.ids)
         name = self.with_context(lang=lang).env._(
@@ -164,7 +185,7 @@ class CreditStatementSend(models.TransientModel):
                 self.env, self.env.company._credit_today(), date_format="yyyy-MM-dd"
             ),
         )
-        partner_sudo.message_post(
+        profile_sudo.message_post(
             subject=texts["subject"],
             body=texts["body_html"],
             author_id=self.env.user.partner_id.id,
