@@ -106,7 +106,7 @@ class CreditPromise(models.Model):
             beyond = until and promise.date and promise.date > until
             promise.warning = (
                 beyond
-                and promise.state == "open"
+                and promise.state in ("reported", "open")
                 and self.env._(
                     "Cover stops after %(day)s, before the customer pays. A promise"
                     " moves no date of the insurer: ask it for an extension.",

@@ -2,7 +2,10 @@ from datetime import timedelta
 
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
+from ..models.credit_facts_presence import _TOGETHER
+from ..models.credit_once import RULES, asking_once, remember
 from .common import CreditCommon
 
 BUCKET_EDGES = {
@@ -22,6 +25,17 @@ BUCKET_EDGES = {
 @tagged("post_install", "-at_install")
 class TestReceivables(CreditCommon):
     """What is owed already: posted, open, in company currency, oldest paid first."""
+
+    def test_what_was_read_together_stays_with_its_companies(self):
+        facts, cr = self.env["credit.facts"], self.env.cr
+        mine = {"partners": self.customer.ids, "companies": self.usd_company.ids}
+        theirs = {**mine, "companies": self.jpy_company.ids}
+        with asking_once(cr):
+            remember(cr, RULES, "as they are")
+            remember(cr, _TOGETHER, {facts._key("receivables", mine): [("read",)]})
+            for scope, row in ((theirs, "asked"), (mine, "read"), (mine, "asked")):
+                rows = facts._rows("receivables", scope, lambda: SQL("SELECT 'asked'"))
+                self.assertEqual([(row,)], rows)
 
     def test_nothing_owed(self):
         self.assertFacts(
