@@ -139,6 +139,14 @@ def test_the_same_as_the_whole_ruleset(name, root):
     assert {"due", "none"} < states
 
 
+@pytest.mark.parametrize(("ago", "prepares"), [(4, False), (5, True), (None, True)])
+def test_quiet_days_outlast_an_episode(ago, prepares):
+    last = ago and DAY - timedelta(days=ago)
+    plan = plan_step(step("first"), [], DAY, quiet_days=5, reminded_on=last)
+
+    assert plan.prepare == prepares
+
+
 def step(name):
     steps = ladder().steps
     return next(step for step in steps if step.id == name)

@@ -209,13 +209,15 @@ def plan_step(
     taken: Iterable[Taken],
     today: datetime.date,
     quiet_days: int = 0,
+    reminded_on: datetime.date | None = None,
 ) -> Plan:
     """Return what to do about the step that is reached, or about none.
 
     ``taken`` are the steps of the overdue episode. A step is prepared once and only
     above what was done, by its day: so a step that is gone from the rules, or has
     another name now, is not repeated. What still waits is dropped when the ladder is
-    elsewhere. Nothing new is prepared while the customer is to be left in peace.
+    elsewhere. Nothing new is prepared while the customer is to be left in peace, from
+    the last step or from ``reminded_on``, when an episode that is over was reminded of.
     """
     taken = tuple(taken)
     waiting = [one for one in taken if one.state == "waiting"]
@@ -227,13 +229,16 @@ def plan_step(
     if keep is None:
         above = done is None or step.day > done
         returned = any(o.step == step.id and o.state == "returned" for o in taken)
-        quiet = step.to == "customer" and _quiet(taken, today, quiet_days)
+        days = (*(one.on for one in taken), reminded_on)
+        quiet = step.to == "customer" and _quiet(days, today, quiet_days)
         return Plan(above and not returned and not quiet, None, drop)
     return Plan(False, keep, drop)
 
 
-def _quiet(taken: tuple[Taken, ...], today: datetime.date, quiet_days: int) -> bool:
-    last = max((one.on for one in taken if one.on), default=None)
+def _quiet(
+    days: Iterable[datetime.date | None], today: datetime.date, quiet_days: int
+) -> bool:
+    last = max((day for day in days if day), default=None)
     return last is not None and (today - last).days < quiet_days
 
 

@@ -16,10 +16,10 @@ class AccountMove(models.Model):
     @api.depends("amount_residual", "state")
     @api.depends_context("lang")
     def _compute_credit_interest_text(self):
-        accrued = self.env["credit.late.interest"]._of_moves(self._origin)
+        accrued = self.env["credit.late.interest"]._not_charged(self._origin)
         for move in self:
             found = accrued.get(move._origin.id)
-            move.credit_interest_text = bool(found) and self.env._(
+            move.credit_interest_text = bool(found and found.interest) and self.env._(
                 "Late interest until today: %(amount)s",
                 amount=move.currency_id.format(float(found.interest)),
             )

@@ -38,6 +38,7 @@ class AccountMoveLine(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
+        check_company=True,
     )
     credit_interest_part = fields.Selection(
         [("interest", "Late interest"), ("fee", "Compensation")],

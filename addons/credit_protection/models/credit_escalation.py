@@ -115,8 +115,10 @@ class CreditEscalation(models.AbstractModel):
         asked = tuple(i for i in items if not i.paused and (i.asked or i.amount < 0))
         held = tuple(i for i in items if i.paused or not (i.asked or i.amount < 0))
         books = account([OpenItem(i.id, i.due, i.asked) for i in asked], today)
-        running = {one.episode for one in past if one.running}
+        # What is disputed, promised or paid by a credit asks for nothing meanwhile.
+        running = {p.episode for p in past if books.rests.keys() & set(p.reached)}
         last = max((one.episode for one in past), default=0)
+        reminded = [one.reminded_at for one in past if one.reminded_at]
         return Group(
             *key,
             items=asked,
@@ -124,6 +126,7 @@ class CreditEscalation(models.AbstractModel):
             account=books,
             past=tuple(one for one in past if one.episode in running or one.is_waiting),
             episode=max(running, default=last + 1),
+            reminded_at=max(reminded, default=None),
         )
 
     @api.model
@@ -217,6 +220,7 @@ class CreditEscalation(models.AbstractModel):
                 [p.taken(timezone) for p in group.past if p.id not in ignored],
                 today,
                 ladder.written.quiet_days if ladder else 0,
+                group.reminded_on(timezone),
             )
             found.append(Decided(group, ruleset, ladder, reached, about, plan))
         return found

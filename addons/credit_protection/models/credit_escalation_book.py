@@ -62,7 +62,7 @@ class Past(NamedTuple):
     state: str
     send_to: str
     sent_at: Any
-    running: bool
+    reached: list
 
     @property
     def is_done(self):
@@ -74,12 +74,16 @@ class Past(NamedTuple):
         """Whether it has not left yet."""
         return STATE_OF.get(self.state) == "waiting"
 
+    @property
+    def reminded_at(self):
+        """When it reached the customer; None where it never did."""
+        reached = self.send_to == "customer" and self.state != "bounced"
+        return (reached and self.sent_at) or None
+
     def taken(self, timezone):
         """Return it as the engine knows it, its day in the time zone of the company."""
-        on = None
-        if self.send_to == "customer" and self.sent_at and self.state != "bounced":
-            on = pytz.utc.localize(self.sent_at).astimezone(timezone).date()
         state = STATE_OF.get(self.state, "done")
+        on = _day(self.reminded_at, timezone)
         return Taken(self.id, self.step, self.day, state, on)
 
 
@@ -87,7 +91,8 @@ class Group(NamedTuple):
     """What one customer owes in one currency, and what it was reminded of.
 
     ``items`` are those that may be asked for, credits with them; ``held`` the others.
-    ``past`` are the steps of the running episode, ``episode`` its number.
+    ``past`` are the steps of the running episode, ``episode`` its number;
+    ``reminded_at`` is when it was last written to, in whatever episode.
     """
 
     partner_id: int
@@ -97,6 +102,11 @@ class Group(NamedTuple):
     account: Account
     past: tuple
     episode: int
+    reminded_at: Any = None
+
+    def reminded_on(self, timezone):
+        """Return the day of the last reminder, in the time zone of the company."""
+        return _day(self.reminded_at, timezone)
 
     def company_rests(self):
         """Yield the due date and what is to be paid, in company currency, of items."""
@@ -131,3 +141,7 @@ class Decided(NamedTuple):
                 for item in self.group.held
             ],
         }
+
+
+def _day(moment, timezone):
+    return moment and pytz.utc.localize(moment).astimezone(timezone).date()

@@ -77,8 +77,11 @@ class CreditEscalation(models.AbstractModel):
     @api.model
     def _send_company(self, company):
         """Send what may leave by itself, each kept at once; return whether all."""
+        if company.credit_escalation_mode != "automatic":
+            return True
         commit = self.env["ir.cron"]._commit_progress
         steps_sudo = self.env["credit.escalation.step"].sudo()
+        steps_sudo = steps_sudo.with_context(credit_by_itself=True)
         ready = steps_sudo.search(
             [
                 ("company_id", "=", company.id),

@@ -16,6 +16,8 @@ POSTED = {
 AT_ONCE = 20
 MOST_INVOICES = 20
 LOST = ("bounce", "exception", "canceled")
+# What says something about the address; a mail server that is down does not.
+NOBODY_THERE = ("mail_bounce", "mail_email_invalid")
 
 
 class CreditEscalationStep(models.Model):
@@ -45,9 +47,10 @@ class CreditEscalationStep(models.Model):
     def _credit_addressees(self):
         """Return ``{id: (contacts, addresses)}``; addresses that a person has typed.
 
-        A contact that a person chose gets the mail alone; else all invoice addresses
-        get it. An archived contact gets nothing. What is meant for a role goes to the
-        user who has it. A fixed number of queries.
+        A contact that a person chose, or an address that a person typed, gets the mail
+        alone; else all invoice addresses get it as they are now. An archived contact
+        gets nothing. What is meant for a role goes to the user who has it. A fixed
+        number of queries.
         """
         usual = self.partner_id._credit_recipients()
         users = self._credit_role_users("send_to")
@@ -55,34 +58,48 @@ class CreditEscalationStep(models.Model):
         for step in self:
             chosen, typed = step.recipient_id.sudo(), step.recipient_email or ""
             contacts = usual.get(step.partner_id.id, step.partner_id.browse()).sudo()
+            contacts = contacts.filtered(
+                lambda c, s=step: not c.company_id or c.company_id == s.company_id
+            )
             if step.send_to and step.send_to != "customer":
                 contacts, typed = users[step.id].sudo().partner_id, ""
-            elif typed and email_normalize_all(typed) != email_normalize_all(
-                chosen.email or ""
-            ):
+            elif typed:
                 contacts = contacts.browse()
-            elif chosen.active and chosen.email_normalized and chosen not in contacts:
-                contacts, typed = chosen, ""
-            else:
-                typed = ""
+            elif step.recipient_chosen and chosen.active and chosen.email_normalized:
+                contacts = chosen
             found[step.id] = (contacts.filtered("email_normalized"), typed)
         return found
 
     def _credit_lost_addresses(self):
-        """Return addresses from which reminders of these customers came back."""
-        bounced_sudo = self.sudo().search_fetch(
-            Domain("state", "=", "bounced")
-            & Domain("channel", "in", ("email", "portal"))
-            & Domain("partner_id", "in", self.partner_id.ids),
-            ["recipient_email"],
+        """Return addresses where nobody is, as the newest mails to them say."""
+        arrived = Domain("delivery_status", "=", "delivered")
+        known_sudo = self.sudo().search(
+            Domain("channel", "in", ("email", "portal"))
+            & Domain("partner_id", "in", self.partner_id.ids)
+            & (Domain("state", "=", "bounced") | arrived),
+            order="sent_at, id",
         )
-        return {
-            address
-            for step in bounced_sudo
-            for address in email_normalize_all(step.recipient_email or "")
-        }
+        lost = set()
+        for step in known_sudo:
+            addresses = email_normalize_all(step.recipient_email or "")
+            notes = step.mail_message_id.notification_ids
+            if step.state == "bounced":
+                if set(notes.mapped("failure_type")) & set(NOBODY_THERE):
+                    lost.update(addresses)
+            elif not step.delivery_error:
+                lost.difference_update(addresses)
+        return lost
 
     # === sending === #
+
+    def _send_now(self):
+        """Leave the mails of many reminders to Odoo's queue."""
+        if len(self) <= AT_ONCE:
+            return super()._send_now()
+        many = self.with_context(credit_many=True)
+        fit = super(CreditEscalationStep, many)._send_now()
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        return fit.with_env(self.env)
 
     def _send_mails(self):
         """Send mails with the letter attached."""
@@ -95,7 +112,7 @@ class CreditEscalationStep(models.Model):
             contacts, typed = people[step.id]
             lasting = contacts
             # A person may try an address again, a job does not.
-            if step.mode == "automatic":
+            if self.env.context.get("credit_by_itself"):
                 lasting -= contacts.filtered(lambda c: c.email_normalized in lost)
             step._credit_try(
                 step._send_mail,
@@ -103,10 +120,8 @@ class CreditEscalationStep(models.Model):
                 letters[step.id],
                 (lasting, typed, contacts - lasting),
                 (collectors[step.id], copies[step.id]),
-                len(self) <= AT_ONCE,
+                not self.env.context.get("credit_many"),
             )
-        if len(self) > AT_ONCE:
-            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _send_mail(self, text, letter, people, users, at_once):
         self._credit_need_text(text)

@@ -6,6 +6,7 @@ from . import credit_escalation_sql as sql
 from .credit_facts_book import ZERO, exact
 
 SEQUENCE = "credit_protection.sequence_credit_escalation_step"
+NO_TERMS = ("none", [])
 
 
 class CreditEscalation(models.AbstractModel):
@@ -36,6 +37,10 @@ class CreditEscalation(models.AbstractModel):
         kept = [one.plan.keep for one in decided if one.plan.keep]
         new = [one for one in decided if one.plan.prepare]
         made = self._create(company, new) if new else steps_sudo
+        if again:
+            # An address was lost: no job writes there again by itself.
+            made.filtered(lambda step: step.state == "ready")._set(state="prepared")
+            made._set(mode="manual")
         return (steps_sudo.browse(kept) + made).with_env(self.env)
 
     @api.model
@@ -74,7 +79,18 @@ class CreditEscalation(models.AbstractModel):
             steps.append({"name": name, **self._step_values(company, one, rows, extra)})
         ids = self._insert("credit.escalation.step", steps)
         self._insert_lines(dict(zip(ids, lines, strict=True)))
-        return self.env["credit.escalation.step"].sudo().browse(ids)
+        made_sudo = self.env["credit.escalation.step"].sudo().browse(ids)
+        self._speak_to_colleagues(made_sudo)
+        return made_sudo
+
+    @api.model
+    def _speak_to_colleagues(self, steps_sudo):
+        """Write what is for a role in the language of the user who has it."""
+        internal = steps_sudo.filtered(lambda step: step.send_to != "customer")
+        users = internal._credit_role_users("send_to") if internal else {}
+        for lang, some in internal.grouped(lambda s: users[s.id].lang).items():
+            if lang:
+                some._set(lang=lang)
 
     @api.model
     def _insert_lines(self, lines):
@@ -130,7 +146,8 @@ class CreditEscalation(models.AbstractModel):
             "sets": step.sets,
             "episode": group.episode,
             "recipient_id": recipient.id if to_customer and recipient else None,
-            "recipient_email": (to_customer and recipient and recipient.email) or None,
+            # Read when it leaves: only a person enters another one.
+            "recipient_email": None,
             "lang": (recipient and recipient.lang) or self.env.lang,
             "mode": "manual" if manual else "automatic",
             "state": "approval" if step.needs_approval else state,
@@ -212,13 +229,13 @@ class CreditEscalation(models.AbstractModel):
         profiles_sudo = self.env["credit.profile"]._ensure(partners, company).sudo()
         move_ids = {i.move_id for d in decided for i in d.group.items if i.amount > 0}
         return {
-            "recipients": self._recipients(partners),
+            "recipients": self._recipients(company, partners),
             "profiles": {profile.partner_id.id: profile for profile in profiles_sudo},
             "interest": self._interest(company, partners, move_ids),
         }
 
     @api.model
-    def _recipients(self, partners):
+    def _recipients(self, company, partners):
         """Return to whom reminders of customers go, by customer.
 
         The first invoice address with a mail address, else the customer, who must have
@@ -229,6 +246,7 @@ class CreditEscalation(models.AbstractModel):
                 ("commercial_partner_id", "in", partners.ids),
                 ("type", "=", "invoice"),
                 ("id", "not in", partners.ids),
+                ("company_id", "in", (False, company.id)),
             ],
             ["commercial_partner_id", "email", "lang"],
             order="id",
@@ -251,11 +269,12 @@ class CreditEscalation(models.AbstractModel):
         if all(kind == "none" for kind, _rates in terms.values()):
             return {}
         moves_sudo = self.env["account.move"].sudo().browse(move_ids)
-        return interest._of_moves(
+        return interest._not_charged(
             moves_sudo.filtered(
+                # Entries of another kind may have no partner.
                 lambda m: (
-                    terms[m.commercial_partner_id.id][0] != "none"
-                    and m.move_type in ("out_invoice", "out_receipt")
+                    m.move_type in ("out_invoice", "out_receipt")
+                    and terms.get(m.commercial_partner_id.id, NO_TERMS)[0] != "none"
                 )
             )
         )

@@ -4,12 +4,13 @@ import json
 
 from odoo.tools import SQL
 
+from .credit_cover_open_sql import READ, SHARE
 from .credit_facts_sql import fields_of
 
 _ITEM_FIELDS = {
     "account.account": ("account_type",),
     "account.move": (
-        "credit_insured_amount",
+        *READ["account.move"],
         "credit_original_due_date",
         "invoice_date",
         "name",
@@ -30,6 +31,9 @@ _ITEM_FIELDS = {
         "reconciled",
     ),
     "credit.dispute": ("amount", "company_id", "move_id", "state"),
+    "credit.insurance.version": READ["credit.insurance.version"],
+    "res.company": READ["res.company"],
+    "res.currency": READ["res.currency"],
     "credit.escalation.optout": (
         "company_id",
         "date_from",
@@ -43,7 +47,7 @@ _ITEM_FIELDS = {
     "res.partner": ("commercial_partner_id",),
 }
 _STEP_FIELDS = {
-    "account.move.line": ("amount_residual", "move_id", "reconciled"),
+    "account.move.line": ("amount_residual", "move_id", "parent_state", "reconciled"),
     "credit.escalation.step": (
         "company_id",
         "currency_id",
@@ -81,9 +85,11 @@ _DUE = """
   ORDER BY 1
 """
 
+_INSURED = "LEAST(insured, ROUND(({}) * share / rounding) * rounding)".format
+
 # What is disputed and what is insured stands on the invoice; of one in instalments the
-# first ones are meant first.
-_ITEMS = """
+# first ones are meant first, rounded so that they add up.
+_ITEMS = f"""
     WITH disputed AS (
         SELECT move_id, SUM(amount) AS amount
           FROM credit_dispute
@@ -114,6 +120,8 @@ _ITEMS = """
                item.amount_residual AS amount_company,
                COALESCE(disputed.amount, 0) AS disputed,
                COALESCE(move.credit_insured_amount, 0) AS insured,
+               {SHARE} AS share,
+               unit.rounding,
                COALESCE(SUM(GREATEST(item.amount_residual_currency, 0)) OVER earlier, 0)
                    AS before,
                COALESCE(SUM(GREATEST(item.amount_residual, 0)) OVER earlier, 0)
@@ -147,6 +155,8 @@ _ITEMS = """
           JOIN account_account account ON account.id = item.account_id
           JOIN account_move move ON move.id = item.move_id
           JOIN res_partner debtor ON debtor.id = item.partner_id
+          JOIN res_company company ON company.id = item.company_id
+          JOIN res_currency unit ON unit.id = company.currency_id
      LEFT JOIN disputed ON disputed.move_id = item.move_id
          WHERE account.account_type = 'asset_receivable'
            AND item.reconciled IS NOT TRUE
@@ -172,15 +182,15 @@ _ITEMS = """
            amount::text,
            amount_company::text,
            LEAST(GREATEST(disputed - before, 0), GREATEST(amount, 0))::text,
-           LEAST(GREATEST(insured - before_company, 0), GREATEST(amount_company, 0))
-               ::text,
+           ({_INSURED("before_company + GREATEST(amount_company, 0)")}
+               - {_INSURED("before_company")})::text,
            paused
       FROM item
   ORDER BY partner_id, currency_id, due, id
 """
 
-# An episode runs while an item that had reached a step in it is open. An item of an
-# invoice that was written anew is known by its invoice.
+# The open items that had reached a step: its episode runs while one of them is asked
+# for. An item of an invoice that was written anew is known by its invoice.
 _TAKEN = """
     SELECT step.partner_id,
            step.currency_id,
@@ -192,17 +202,18 @@ _TAKEN = """
            step.state,
            step.send_to,
            step.sent_at,
-           EXISTS (
-               SELECT 1
+           ARRAY(
+               SELECT item.id
                  FROM credit_escalation_step_line line
                  JOIN account_move_line item
                    ON item.id = line.move_line_id
                    OR (line.move_line_id IS NULL AND item.move_id = line.move_id)
                 WHERE line.step_id = step.id
                   AND line.reached
+                  AND item.parent_state = 'posted'
                   AND item.reconciled IS NOT TRUE
                   AND item.amount_residual > 0
-           ) AS running
+           ) AS reached
       FROM credit_escalation_step step
      WHERE step.company_id = %(company)s
        AND step.partner_id = ANY(%(partners)s)
@@ -280,7 +291,7 @@ def items(env, company_id, partner_ids, today):
 
 
 def taken(env, company_id, partner_ids):
-    """Return the steps of customers, and whether their episode still runs."""
+    """Return the steps of customers, with the open items that had reached them."""
     return SQL(
         _TAKEN,
         company=company_id,

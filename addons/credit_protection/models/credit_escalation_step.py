@@ -157,6 +157,7 @@ class CreditEscalationStep(models.Model):
     recipient_id = fields.Many2one(
         "res.partner", "Contact", ondelete="set null", check_company=True
     )
+    recipient_chosen = fields.Boolean("By hand", readonly=True)
     recipient_email = fields.Char("Address")
     lang = fields.Char("Language")
     subject = fields.Char(help="Empty: as the template says.")
@@ -230,7 +231,20 @@ class CreditEscalationStep(models.Model):
                     reminder=gone[0].display_name,
                 )
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if said and not self.env.su:
+            self.sudo()._follow_person(vals)
+        return result
+
+    def _follow_person(self, vals):
+        """Note who was chosen; what was approved is approved again as it is now."""
+        if "recipient_id" in vals:
+            self._set(recipient_chosen=bool(vals["recipient_id"]))
+        agreed = self.filtered(
+            lambda step: step.needs_approval and step.state != "approval"
+        )
+        if agreed:
+            agreed._set(state="approval", approved_by_id=False, approved_at=False)
 
     def _in_words(self, everything):
         """Return that it was sent; for whoever may know, which step, and for what."""
@@ -273,6 +287,7 @@ class CreditEscalationStep(models.Model):
         self._set(
             state="sent",
             reason=False,
+            delivery_error=False,
             sent_at=fields.Datetime.now(),
             sent_by_id=self.env.uid,
             **vals,

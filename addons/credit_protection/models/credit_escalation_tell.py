@@ -1,3 +1,5 @@
+from markupsafe import escape
+
 from odoo import models
 
 TROUBLE = "credit_protection.mail_activity_reminder_trouble"
@@ -79,9 +81,8 @@ class CreditEscalationStep(models.Model):
     def _credit_trouble(self, why):
         """Tell who answers for the customers that reminders did not arrive."""
         self.sudo().activity_unlink([TROUBLE])
-        self._credit_ask(
-            TROUBLE, self._credit_collectors(), dict.fromkeys(self.ids, (False, why))
-        )
+        texts = dict.fromkeys(self.ids, (False, escape(why)))
+        self._credit_ask(TROUBLE, self._credit_collectors(), texts)
 
     def _mark_failed(self, error):
         """Note why reminders could not be sent, and tell somebody."""

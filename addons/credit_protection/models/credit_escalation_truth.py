@@ -15,7 +15,6 @@ LINE = (
     "due_date",
     "amount_open",
     "amount_disputed",
-    "reached",
 )
 SENDABLE = ("prepared", "ready", "failed")
 
@@ -32,11 +31,38 @@ class CreditEscalationStep(models.Model):
         Whoever else sends the same ones at this moment has them; they are left out.
         """
         # Not yet read in this transaction's cache: another one may have sent them.
-        self.invalidate_recordset(["state"])
+        self.invalidate_recordset(["state", "mode"])
         free = self.try_lock_for_update()
-        fit = free.filtered(lambda step: step.state in SENDABLE)._credit_truth()
+        mine = free.filtered(lambda step: step._credit_may_leave())
+        fit = mine._credit_truth_or_say()
         for step in fit:
             step._send_or_say()
+        return fit
+
+    def _credit_may_leave(self):
+        """Return whether it may go out; the job sends what leaves by itself only."""
+        if self.env.context.get("credit_by_itself"):
+            return self.state == "ready" and self.mode == "automatic"
+        return self.state in SENDABLE
+
+    def _credit_truth_or_say(self):
+        """Read the books again; a reminder that fails says why, the others go on."""
+        if not self:
+            return self
+        try:
+            with self.env.cr.savepoint():
+                return self._credit_truth()
+        except OperationalError:
+            raise
+        except Exception as error:
+            _logger.exception("Reminders %s could not be read again", self.ids)
+            self.env.invalidate_all()
+            if len(self) == 1:
+                self._mark_failed(str(error)[:500])
+                return self.browse()
+        fit = self.browse()
+        for step in self:
+            fit += step._credit_truth_or_say()
         return fit
 
     def _send_or_say(self):
@@ -83,7 +109,7 @@ class CreditEscalationStep(models.Model):
         return fit._read_lines(company, by_step)
 
     def _read_lines(self, company, by_step):
-        """Write what has changed; return those whose text still fits."""
+        """Write amounts and items as they are; return those whose text still fits."""
         ladder = self.env["credit.escalation"].with_company(company)
         extra = ladder._around(company, self.partner_id, list(by_step.values()))
         gone, new, fit = self.line_ids.browse(), {}, self
@@ -92,14 +118,12 @@ class CreditEscalationStep(models.Model):
             one = by_step[step.id]
             lines = ladder._line_values(company, one, extra)
             amounts = ladder._amounts(company, one.group, lines, one.facts["today"])
-            changed = step._lines_differ(lines)
+            if step.body and step._lines_differ(lines):
+                step._give_back()
+                fit -= step
             step._set(**amounts)
-            if changed:
-                gone += step.line_ids
-                new[step.id] = lines
-                if step.body:
-                    step._give_back()
-                    fit -= step
+            gone += step.line_ids
+            new[step.id] = lines
         gone.unlink()
         ladder._insert_lines(new)
         return fit
@@ -112,7 +136,7 @@ class CreditEscalationStep(models.Model):
             return True
         return any(
             before[line["move_line_id"]][name] != line[name]
-            if name in ("number", "due_date", "reached")
+            if name in ("number", "due_date")
             else same(before[line["move_line_id"]][name], float(line[name]))
             for line in lines
             for name in LINE[1:]
@@ -121,7 +145,9 @@ class CreditEscalationStep(models.Model):
     def _give_back(self):
         """Let a person look again at a text that was written about other amounts."""
         self._set(
-            state="prepared",
+            state="approval" if self.needs_approval else "prepared",
+            approved_by_id=False,
+            approved_at=False,
             mode="manual",
             reason=self.env._(
                 "What is open has changed since the text was written: look at it again."

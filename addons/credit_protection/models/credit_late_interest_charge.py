@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from .credit_facts_book import ZERO, exact
+
 ACCOUNTANTS = "account.group_account_invoice"
 
 
@@ -69,14 +71,38 @@ class CreditLateInterest(models.AbstractModel):
                 )
 
     @api.model
-    def _charged(self, moves):
-        """Return what was charged, by invoice and part; cancelled ones do not count."""
+    def _not_charged(self, moves):
+        """Return what ``_of_moves`` does, less what posted invoices ask for already."""
+        accrued = self._of_moves(moves)
+        if not accrued:
+            return accrued
+        some = moves.browse(accrued)
+        charged = self._charged(some, ("posted",))
+        found = {}
+        for move in some:
+            one = accrued[move.id]
+            asked = exact(charged.get((move.id, "interest"), 0.0), move.currency_id)
+            fee = one.fee - charged.get((move.id, "fee"), 0.0)
+            found[move.id] = one._replace(
+                interest=max(one.interest - asked, ZERO),
+                fee=max(move.company_currency_id.round(fee), 0.0),
+            )
+        return found
+
+    @api.model
+    def _charged(self, moves, states=("draft", "posted")):
+        """Return what was charged, by invoice and part.
+
+        Neither what was cancelled nor what was taken back by a credit note counts.
+        """
         groups = (
             self.env["account.move.line"]
             .sudo()
             ._read_group(
                 Domain("credit_interest_of_id", "in", moves.ids)
-                & Domain("parent_state", "!=", "cancel"),
+                & Domain("company_id", "in", moves.company_id.ids)
+                & Domain("move_id.payment_state", "!=", "reversed")
+                & Domain("parent_state", "in", states),
                 ["credit_interest_of_id", "credit_interest_part"],
                 ["price_unit:sum"],
             )

@@ -106,7 +106,7 @@ class CreditStatement(models.AbstractModel):
             if item["open"] > 0 and item["move_type"] in ("out_invoice", "out_receipt")
         }
         moves = self.env["account.move"].browse(sorted(move_ids))
-        return self.env["credit.late.interest"]._of_moves(moves)
+        return self.env["credit.late.interest"]._not_charged(moves)
 
     @api.model
     def _age(self, item, today, bounds):

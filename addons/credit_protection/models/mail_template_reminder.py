@@ -27,6 +27,7 @@ class MailTemplate(models.Model):
     credit_reminder = fields.Char(
         "Name in the rules",
         index="btree_not_null",
+        groups="mail.group_mail_template_editor,credit_protection.group_credit_manager",
         help="What `template:` says in a step of the ladder, for example reminder_1.",
     )
 

@@ -1,6 +1,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -44,7 +45,8 @@ class TestEscalation(EscalationCommon):
                     "episode": 1,
                     "ruleset_id": self.ladder.id,
                     "ruleset_sha256": self.ladder.sha256,
-                    "recipient_email": "pay@acme.example",
+                    "recipient_id": self.customer.id,
+                    "recipient_email": False,
                 }
             ],
         )
@@ -181,6 +183,19 @@ class TestEscalation(EscalationCommon):
             ],
         )
 
+    def test_a_cancelled_invoice_ends_its_episode(self):
+        wrong = self._invoice(self.customer, 100, due=-16)
+        self._run()
+        self._send(self._steps())
+        wrong.button_draft()
+        wrong.button_cancel()
+        self._invoice(self.customer, 100, due=-4)
+
+        self._run()
+
+        self.assertEqual([1, 2], self._steps().mapped("episode"))
+        self.assertEqual(["second", "first"], self._steps().mapped("step"))
+
     def test_waiting_steps_give_way(self):
         invoice = self._invoice(self.customer, 100, due=-4)
         other = self._invoice(self.other_customer, 100, due=-4)
@@ -208,6 +223,11 @@ class TestEscalation(EscalationCommon):
         self._run()
         self._send(self._steps())
         self._invoice_is_late(invoice, 16)
+        self._run()
+        self.assertEqual(1, len(self._steps()))
+        # Nor does a new episode begin before.
+        self._payment(self.customer, 100, invoice)
+        invoice = self._invoice(self.customer, 100, due=-4)
         self._run()
         self.assertEqual(1, len(self._steps()))
         # What is not for the customer does not wait.
@@ -289,9 +309,20 @@ class TestEscalation(EscalationCommon):
 
         everybody = self.customer + self.other_customer + self.archived
         self.assertEqual(
-            [("Books", "b@acme.example"), ("Bolt", False), ("Closed shop", False)],
-            [(s.recipient_id.name, s.recipient_email) for s in self._steps(everybody)],
+            ["Books", "Bolt", "Closed shop"],
+            self._steps(everybody).recipient_id.mapped("name"),
         )
+        self.assertFalse(any(self._steps(everybody).mapped("recipient_email")))
+
+    def test_colleagues_are_told_in_their_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.customer.lang = "zh_CN"
+        self._invoice(self.customer, 100, due=-61)
+        self._run()
+        step = self._steps()
+        self.assertEqual("credit_manager", step.send_to)
+        manager = step._credit_role_users("send_to")[step.id]
+        self.assertEqual(manager.lang, step.lang)
 
     def test_interest_and_fees(self):
         self.usd_company.write(
@@ -311,6 +342,47 @@ class TestEscalation(EscalationCommon):
         # At the rate the invoice was booked with.
         self.assertAlmostEqual(40 * 80 / euros.amount_company, euros.fee_amount, 2)
         self.assertEqual(dollars.interest_amount, dollars.line_ids.interest_amount)
+
+    def test_interest_of_an_entry_without_a_customer(self):
+        self.usd_company.write(
+            {"credit_interest_kind": "contract", "credit_interest_rate": 10}
+        )
+        late = self._invoice(self.customer, 365, due=-30)
+        entry = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "company_id": self.usd_company.id,
+                "journal_id": self.env["account.journal"]
+                .search(
+                    [
+                        ("type", "=", "general"),
+                        ("company_id", "=", self.usd_company.id),
+                    ],
+                    limit=1,
+                )
+                .id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": line.account_id.id,
+                            "partner_id": line.partner_id.id,
+                            "debit": line.debit,
+                            "credit": line.credit,
+                            "date_maturity": line.date_maturity,
+                        }
+                    )
+                    for line in late.line_ids
+                ],
+            }
+        )
+        entry.action_post()
+        entry.line_ids.no_followup = False
+        self.assertFalse(entry.partner_id)
+
+        self._run()
+
+        self.assertLessEqual(entry, self._steps().line_ids.move_id)
+        self.assertEqual(3.0, self._steps().interest_amount)
 
 
 def _quiet(*_args, **_kwargs):

@@ -56,6 +56,29 @@ class TestEscalationPause(EscalationCommon):
         resumed = self._steps(self.customer, state="prepared")
         self.assertEqual("second", resumed.step)
 
+    def test_a_dispute_silences_nothing_else(self):
+        disputed = self._invoice(self.customer, 100, due=-16)
+        self._run()
+        self._send(self._steps())
+        self.env["credit.dispute"].with_user(self.credit_user).create(
+            {
+                "move_id": disputed.id,
+                "reason_id": self.env.ref(
+                    "credit_protection.dispute_reason_quantity"
+                ).id,
+            }
+        )
+        late = self._invoice(self.customer, 100, due=-4)
+
+        self._run()
+
+        first = self._steps() - self._steps(state="sent")
+        self.assertRecordValues(first, [{"step": "first", "episode": 2}])
+        self.assertEqual(late, first.line_ids.move_id)
+        self._send(first)
+        self._run()
+        self.assertEqual(2, len(self._steps()))
+
     def test_optouts(self):
         self._invoice(self.customer, 100, due=-16)
         self._invoice(self.customer, 9_000, due=-16, company=self.jpy_company)

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from psycopg2 import errors
 
 from odoo import Command
@@ -118,6 +120,81 @@ class TestEscalationSend(EscalationCommon):
         self._send(letter)
         self.assertEqual("sent", letter.state)
 
+    def test_one_that_cannot_be_read_stops_nobody(self):
+        self._invoice(self.customer, 100, due=-16)
+        self._invoice(self.other_customer, 100, due=-16)
+        self._run()
+        model = self.env.registry["credit.escalation"]
+        around = model._around
+
+        def spoilt(self_, company, partners, decided):
+            if self.customer.id in partners.ids:
+                raise ValueError("No idea")
+            return around(self_, company, partners, decided)
+
+        with mute_logger(TRUTH), patch.object(model, "_around", spoilt):
+            self._send(self._steps())
+
+        self.assertRecordValues(
+            self._steps().sorted("state"),
+            [
+                {"partner_id": self.customer.id, "state": "failed"},
+                {"partner_id": self.other_customer.id, "state": "sent"},
+            ],
+        )
+        self.assertEqual("No idea", self._steps(self.customer).reason)
+
+    def test_lines_are_as_new_as_their_sums(self):
+        self.usd_company.write(
+            {"credit_interest_kind": "contract", "credit_interest_rate": 10}
+        )
+        self._invoice(self.customer, 365, due=-16)
+        self._run()
+        step = self._steps()
+        step.with_user(self.credit_user).body = "You owe 365"
+        step.line_ids.write({"days_late": 3, "interest_amount": 0})
+
+        self._send(step)
+
+        self.assertEqual("sent", step.state)
+        self.assertEqual(16, step.line_ids.days_late)
+        self.assertEqual(step.interest_amount, step.line_ids.interest_amount)
+        self.assertGreater(step.interest_amount, 0)
+
+    def test_addresses_are_read_when_it_leaves(self):
+        self._invoice(self.customer, 100, due=-4)
+        self._run()
+        step = self._steps()
+        self.customer.email = "new@acme.example"
+        self.assertEqual((self.customer, ""), step._credit_addressees()[step.id])
+        books = self._partner(
+            "Books", parent_id=self.customer.id, type="invoice", email="b@acme.example"
+        )
+        self.assertEqual((books, ""), step._credit_addressees()[step.id])
+
+        step.with_user(self.credit_user).recipient_id = self.customer
+        self.assertEqual((self.customer, ""), step._credit_addressees()[step.id])
+
+        step.with_user(self.credit_user).recipient_email = "law@acme.example"
+        contacts, typed = step._credit_addressees()[step.id]
+        self.assertEqual((False, "law@acme.example"), (bool(contacts), typed))
+
+    def test_taxes_that_are_not_insured_are_paid_with_the_rest(self):
+        invoice = self._invoice(self.customer, 100, due=-16)
+        self._payment(self.customer, 40, invoice)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE account_move SET credit_insured_amount = 50,"
+            " amount_untaxed_signed = 50 WHERE id = %s",
+            [invoice.id],
+        )
+        self.env.invalidate_all()
+
+        self._run()
+
+        self.assertEqual(60, self._steps().amount_total)
+        self.assertEqual(30, self._steps().insured_amount)
+
     def test_without_a_channel(self):
         self._invoice(self.customer, 100, due=-61)
         self._run()
@@ -148,6 +225,17 @@ class TestEscalationSend(EscalationCommon):
         with self.assertRaises(UserError):
             again.with_user(self.credit_user).action_again()
 
+    def test_again_is_sent_by_a_person(self):
+        self.usd_company.credit_escalation_mode = "automatic"
+        self._invoice(self.customer, 100, due=-4)
+        self._run()
+        step = self._send(self._steps())
+        step._mark_bounced("Mailbox full")
+        step.with_user(self.credit_user).action_again()
+        self.assertRecordValues(
+            self._steps() - step, [{"mode": "manual", "state": "prepared"}]
+        )
+
     def test_approval(self):
         self._invoice(self.customer, 100, due=-31)
         self._run()
@@ -161,6 +249,11 @@ class TestEscalationSend(EscalationCommon):
         self.assertEqual(self.credit_manager, step.approved_by_id)
         with self.assertRaises(UserError):
             step.with_user(self.credit_manager).action_approve()
+        # What was approved is what leaves.
+        step.with_user(self.credit_user).subject = "Else"
+        self.assertEqual("approval", step.state)
+        self.assertFalse(step.approved_by_id or step.approved_at)
+        step.with_user(self.credit_manager).action_approve()
         self._send(step)
         self.assertEqual("sent", step.state)
 
@@ -191,9 +284,15 @@ class TestEscalationSend(EscalationCommon):
         with self._channels() as sent, self._in_one_go():
             self.env["credit.escalation"].sudo()._send_company(self.usd_company)
         self.assertEqual(self.customer, sent[0].partner_id)
+        self.assertEqual(1, len(sent))
         waiting = self._steps(self.other_customer)
         waiting.with_user(self.credit_manager).action_approve()
         self.assertEqual("ready", waiting.state)
+        self.usd_company.credit_escalation_mode = "manual"
+        with self._channels() as sent, self._in_one_go():
+            self.env["credit.escalation"].sudo()._send_company(self.usd_company)
+        self.assertFalse(sent)
+        self.usd_company.credit_escalation_mode = "automatic"
         with self._channels() as sent, self._in_one_go():
             self.env["credit.escalation"].sudo()._send_company(self.usd_company)
         self.assertEqual([waiting], sent)

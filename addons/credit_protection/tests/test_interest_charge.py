@@ -69,6 +69,35 @@ class TestInterestCharge(DisputeCommon):
         draft.action_post()
         self.assertFalse(self.env["credit.late.interest"]._of_moves(draft))
 
+    def test_what_was_charged_is_not_asked_for_again(self):
+        self.companies.sudo().credit_interest_charge = True
+        interest = self.env["credit.late.interest"]
+        draft = self._charge(self.late)
+        accrued = interest._not_charged(self.late)[self.late.id]
+        self.assertEqual((2, 40), (accrued.interest, accrued.fee))
+        draft.action_post()
+
+        accrued = interest._not_charged(self.late + self.abroad)
+        self.assertEqual(
+            [(0, 0), (2, 40)],
+            [
+                (a.interest, a.fee)
+                for a in map(accrued.get, (self.late + self.abroad).ids)
+            ],
+        )
+        self.late.invalidate_recordset()
+        self.assertFalse(self.late.credit_interest_text)
+        statement = self.env["credit.statement"]._credit_statement(
+            self.customer, self.usd_company
+        )[self.customer.id]
+        self.assertEqual(40, statement["fee"])
+
+        draft._reverse_moves(cancel=True)
+        self.assertEqual("reversed", draft.payment_state)
+        accrued = interest._not_charged(self.late)[self.late.id]
+        self.assertEqual((2, 40), (accrued.interest, accrued.fee))
+        self.assertEqual(42, self._charge(self.late).amount_total)
+
     def test_each_company_its_own(self):
         self.usd_company.sudo().credit_interest_charge = True
         other = self._invoice(self.customer, 36_500, due=-20, company=self.jpy_company)

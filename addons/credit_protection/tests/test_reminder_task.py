@@ -95,6 +95,21 @@ class TestReminderTask(ReminderCommon):
                     "done_by_id": self.credit_manager.id}]
         )  # fmt: skip
 
+    def test_a_salesperson_closes_their_task(self):
+        self.customer.user_id = self.salesperson
+        step = self._step(self.late, "activity", template="stop_deliveries",
+                          send_to="salesperson")  # fmt: skip
+        step._credit_send()
+        (task,) = self._told(step, "reminder_task")
+        self.assertEqual(self.salesperson, task.user_id)
+        self.env.invalidate_all()
+
+        task.with_user(self.salesperson).action_feedback(feedback="Told them")
+
+        self.assertRecordValues(
+            step, [{"state": "done", "done_by_id": self.salesperson.id}]
+        )
+
     def test_a_dispute_on_the_phone(self):
         step = self._step(self.late, "call")
         step._credit_send()
