@@ -46,7 +46,9 @@ _STORED = {
     ),
 }
 
-_WITH_THIS = "item.before + GREATEST(item.amount, 0)"
+# What is open up to an item, with it and before it, and not disputed.
+_WITH_THIS = "GREATEST(item.before + GREATEST(item.amount, 0) - item.disputed, 0)"
+_BEFORE = "GREATEST(item.before - item.disputed, 0)"
 _INSURED = (
     "LEAST(item.insured,"
     " ROUND(({}) * item.share / unit.rounding) * unit.rounding)".format
@@ -118,7 +120,7 @@ _ITEMS = f"""
            LEAST(GREATEST(item.disputed - item.before, 0), GREATEST(item.amount, 0))
                AS disputed,
            {_INSURED(_WITH_THIS)}
-               - {_INSURED("item.before")} AS insured,
+               - {_INSURED(_BEFORE)} AS insured,
            CASE WHEN item.amount < 0 THEN 'credit'
                 WHEN item.due_date >= day.today THEN 'age_0'
                 WHEN day.today - item.due_date <= day.b1 THEN 'age_1'

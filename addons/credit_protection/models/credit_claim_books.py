@@ -12,13 +12,25 @@ def arose(move):
 
 
 class Settled(NamedTuple):
-    """What settled a part of a debt, in company currency: when both arose."""
+    """What settled a part of a debt, in company currency: when both arose.
+
+    ``corrects_from`` is the day of the business that a credit note is about; None for
+    what is no credit note.
+    """
 
     move_id: int
     owed_on: Any
     credit_on: Any
     amount: float
-    corrects: bool
+    corrects_from: Any
+
+    def corrects(self, day):
+        """Return whether it says that less was owed on a day all along."""
+        return self.corrects_from is not None and self.corrects_from <= day
+
+    def in_hand(self, day):
+        """Return whether it was there on a day, before what it pays now."""
+        return day < self.owed_on and (self.credit_on <= day or self.corrects(day))
 
 
 class Books(NamedTuple):
@@ -56,11 +68,12 @@ class Books(NamedTuple):
     def paid_after(self, buyer, day):
         """Return by invoice what was paid of it after a day.
 
-        A credit note is no payment: it says that less was owed all along.
+        A credit note is no payment: it says that less was owed all along, unless it is
+        about what was sold later.
         """
         paid = {}
         for one in self.settled.get(buyer.id, ()):
-            if one.credit_on > day and not one.corrects:
+            if one.credit_on > day and not one.corrects(day):
                 paid[one.move_id] = paid.get(one.move_id, 0) + one.amount
         return paid
 
@@ -76,11 +89,17 @@ class Books(NamedTuple):
     def credit(self, buyer, day):
         """Return what a buyer had in hand on a day, whatever it pays today."""
         used = sum(
-            one.amount
-            for one in self.settled.get(buyer.id, ())
-            if one.credit_on <= day < one.owed_on
+            one.amount for one in self.settled.get(buyer.id, ()) if one.in_hand(day)
         )
         return used - sum(self.in_hand(buyer, day).mapped("amount_residual"))
+
+
+def _corrects_from(note, settled):
+    """Return since when a credit note corrects: since what it is about was sold."""
+    if note.move_type != "out_refund":
+        return None
+    origin = note.reversed_entry_id or settled
+    return arose(origin) if origin else note.date
 
 
 def _corrects_until(move, day):
@@ -158,7 +177,7 @@ class CreditClaim(models.Model):
                     arose(move) if sold else debit.date,
                     credit.date,
                     partial.amount,
-                    credit.move_id.move_type == "out_refund",
+                    _corrects_from(credit.move_id, move if sold else None),
                 )
             )
         return settled

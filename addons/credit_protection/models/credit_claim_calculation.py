@@ -126,7 +126,8 @@ class CreditClaim(models.Model):
             Decimal(str(move.amount_total_signed)),
             Decimal(str(move.amount_untaxed_signed)),
             disputed=disputed,
-            tax_insured=self.version_id.sudo().tax_insured,
+            tax_insured=self.env["credit.cover"]._taxes_too(move)
+            or self.version_id.sudo().tax_insured,
             step=Decimal(str(self.currency_id.rounding)),
         )
         insured, reason = self._insured_of(move, day)

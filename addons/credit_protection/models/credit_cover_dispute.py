@@ -89,7 +89,8 @@ class CreditCover(models.AbstractModel):
                 Decimal(row.total),
                 Decimal(row.untaxed),
                 disputed=_exact(disputed),
-                tax_insured=bool(version) and version._terms(country).tax_insured,
+                tax_insured=self._taxes_too(move)
+                or (bool(version) and version._terms(country).tax_insured),
                 step=Decimal(str(company.currency_id.rounding)),
             )
             now = min(whole, base)

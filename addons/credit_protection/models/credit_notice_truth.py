@@ -109,7 +109,9 @@ class CreditNotice(models.Model):
         insured = 0
         if move.credit_cover_version_id.policy_id.id == self.policy_id.id:
             insured = move.credit_insured_amount
-            insured = self.env["credit.cover"]._insured_open(move, insured)
+            insured = self.env["credit.cover"]._insured_open(
+                move, insured, move._credit_disputed()
+            )
         return {
             "move_id": move.id,
             "number": move.name,

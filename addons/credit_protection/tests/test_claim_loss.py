@@ -105,6 +105,43 @@ class TestClaimLoss(ClaimCommon):
         self.assertEqual(2_500, refund.amount_residual)
         self.assertEqual(0, self._claim().credits_amount)
 
+    def test_a_credit_note_of_later_business_pays_what_was_lost(self):
+        later = self._invoice(self.customer, 9_000, due=self.due + timedelta(days=40))
+        refund = self._refund(10_000, self.due + timedelta(days=45), later)
+        self._apply(refund, self.moves[0])
+        self.assertEqual(26_250, self.moves[0].amount_residual)
+        claim = self._claim()
+
+        self.assertEqual(28_750, self._lost(claim)[self.moves[0]])
+        self.assertEqual(0, claim.credits_amount)
+
+    def test_a_credit_note_of_lost_business_pays_what_came_later(self):
+        later = self._invoice(self.customer, 9_000, due=self.due + timedelta(days=40))
+        refund = self._refund(1_000, self.due + timedelta(days=10), self.moves[1])
+        refund.line_ids.remove_move_reconcile()
+        claim = self._claim()
+        self.assertEqual(1_150, claim.credits_amount)
+        self._apply(refund, later)
+        claim.action_recalculate()
+
+        self.assertEqual(1_150, claim.credits_amount)
+        self.assertEqual(34_500, self._lost(claim)[self.moves[1]])
+
+    def test_taxes_that_a_person_insured_are_claimed(self):
+        self.env["credit.cover.override"].with_user(self.claims_user).create(
+            {
+                "move_id": self.moves[0].id,
+                "insured": 28_750,
+                "reason": "The insurer agreed",
+            }
+        ).action_apply()
+        claim = self._claim()
+        line = claim.line_ids.filtered(lambda one: one.move_id == self.moves[0])
+
+        self.assertEqual((28_750, 0), (line.insured_amount, line.tax_amount))
+        other = claim.line_ids.filtered(lambda one: one.move_id == self.moves[1])
+        self.assertEqual((30_000, 4_500), (other.insured_amount, other.tax_amount))
+
     def test_what_was_in_hand_does_not_depend_on_its_later_use(self):
         early = self._payment(self.customer, 5_000, date=self.due - timedelta(days=2))
         claim = self._claim()

@@ -41,11 +41,13 @@ class TestCoverPartPaid(NoticeCommon):
 
     def _ageing(self, move):
         self.env.flush_all()
+        self.env.invalidate_all()
         items = self.env["credit.ageing"].search([("move_id", "=", move.id)])
         return [round(amount, 2) for amount in items.mapped("insured")]
 
     def _stake(self, move):
         self.env.flush_all()
+        self.env.invalidate_all()
         deadlines = self.env["credit.deadline"].search([("move_id", "=", move.id)])
         return set(deadlines.mapped("amount"))
 
@@ -68,6 +70,43 @@ class TestCoverPartPaid(NoticeCommon):
         notice = self._notice(self.dollars)
 
         self.assertEqual((59.5, 50.0), (notice.open_amount, notice.insured_amount))
+
+    def test_what_is_disputed_is_not_insured(self):
+        """Once the rest is paid, all that is open is disputed."""
+        for company, amount, step in (
+            (self.usd_company, 1_000, 400),
+            (self.jpy_company, 9_000, 4_000),
+        ):
+            with self.subTest(company.name):
+                move = self._invoice(self.customer, amount, due=-40, company=company)
+                self._disputed(move, step)
+                self.assertEqual([amount - step], self._ageing(move))
+                self._payment(self.customer, amount - step, move, company=company)
+                self.assertEqual(amount - step, move.credit_insured_amount)
+                self.assertEqual([0], self._ageing(move))
+                self.assertEqual({step}, self._stake(move))
+                lines = self._notice(move).line_ids
+                line = lines.filtered(lambda one, m=move: one.move_id == m)
+                self.assertEqual((step, 0), (line.open_amount, line.insured_amount))
+
+    def test_a_dispute_about_an_invoice_insured_with_its_taxes(self):
+        """A person decided so; a dispute takes out no more than what it is about."""
+        move = self._taxed(self.usd_company, 100)
+        self._override(move, 119)
+        self._disputed(move, 20)
+        self.assertEqual(99, move.credit_insured_amount)
+
+    def _disputed(self, move, amount):
+        reason = self.env.ref("credit_protection.dispute_reason_quantity")
+        self.env["credit.dispute"].with_user(self.credit_user).create(
+            {"move_id": move.id, "reason_id": reason.id, "amount": amount}
+        )
+        self.env.flush_all()
+
+    def _override(self, move, insured):
+        self.env["credit.cover.override"].with_user(self.claims_user).create(
+            {"move_id": move.id, "insured": insured, "reason": "The insurer agreed"}
+        ).action_apply()
 
     def test_where_taxes_are_insured_all_that_is_open_counts(self):
         self.policy._endorse(self._day(-300), "Taxes too").tax_insured = True
