@@ -128,41 +128,88 @@ _ROWS = """
          WHERE duty = 'stop'
       GROUP BY partner_id
     ),
-    -- What is late, was promised or agreed in instalments, and is not paid yet.
+    -- What was promised or agreed in instalments, and is not paid yet.
+    given AS (
+        SELECT 'promise' AS kind, promise.id, promise.partner_id, promise.date,
+               promise.amount_company
+               * GREATEST(1 - COALESCE(promise.paid_amount, 0) / promise.amount, 0)
+               AS amount,
+               rel.move_id
+          FROM credit_promise promise
+          JOIN credit_promise_move_rel rel ON rel.promise_id = promise.id
+         WHERE promise.company_id = %(company)s
+           AND promise.state = 'open'
+     UNION ALL
+        SELECT 'plan', plan.id, plan.partner_id, plan.next_date,
+               plan.amount_company
+               * GREATEST(1 - COALESCE(plan.paid_amount, 0) / plan.amount, 0),
+               rel.move_id
+          FROM credit_payment_plan plan
+          JOIN credit_payment_plan_move_rel rel ON rel.plan_id = plan.id
+         WHERE plan.company_id = %(company)s
+           AND plan.state = 'open'
+           AND plan.amount > 0
+    ),
+    -- It pays the oldest of its invoices first.
     word AS (
-        SELECT partner_id,
-               MIN(date) FILTER (WHERE state = 'open') AS date,
-               SUM(amount_company * GREATEST(1 - paid_amount / amount, 0))
-                   FILTER (WHERE state = 'open') AS amount
-          FROM (
-               SELECT partner_id, state, date, amount, amount_company,
-                      COALESCE(paid_amount, 0) AS paid_amount
-                 FROM credit_promise
-                WHERE company_id = %(company)s
-                  AND state = 'open'
-                  AND EXISTS (
-                      SELECT 1
-                        FROM credit_promise_move_rel rel
-                        JOIN account_move move ON move.id = rel.move_id
-                       WHERE rel.promise_id = credit_promise.id
-                         AND move.invoice_date_due < %(today)s
-                  )
-            UNION ALL
-               SELECT partner_id, state, next_date, amount, amount_company,
-                      COALESCE(paid_amount, 0)
-                 FROM credit_payment_plan
-                WHERE company_id = %(company)s
-                  AND state = 'open'
-                  AND amount > 0
-                  AND EXISTS (
-                      SELECT 1
-                        FROM credit_payment_plan_move_rel rel
-                        JOIN account_move move ON move.id = rel.move_id
-                       WHERE rel.plan_id = credit_payment_plan.id
-                         AND move.invoice_date_due < %(today)s
-                  )
-               ) AS given
+        SELECT given.partner_id,
+               given.date,
+               given.move_id,
+               move.invoice_date_due < %(today)s AS is_late,
+               LEAST(
+                   GREATEST(move.amount_residual_signed, 0),
+                   GREATEST(
+                       given.amount - COALESCE(
+                           SUM(GREATEST(move.amount_residual_signed, 0)) OVER (
+                               PARTITION BY given.kind, given.id
+                                   ORDER BY move.invoice_date_due, move.id
+                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                           ),
+                           0
+                       ),
+                       0
+                   )
+               ) AS amount
+          FROM given
+          JOIN account_move move ON move.id = given.move_id
+    ),
+    said AS (
+        SELECT partner_id, MIN(date) AS date
+          FROM word
+         WHERE is_late
       GROUP BY partner_id
+    ),
+    open_dispute AS (
+        SELECT move.commercial_partner_id AS partner_id,
+               dispute.due_date,
+               dispute.amount_company AS amount,
+               dispute.move_id
+          FROM credit_dispute dispute
+          JOIN account_move move ON move.id = dispute.move_id
+         WHERE dispute.state = 'open'
+           AND move.company_id = %(company)s
+           AND move.amount_residual_signed > 0
+    ),
+    -- What is late of an invoice rests once, disputed, promised or both.
+    resting AS (
+        SELECT late_move.partner_id, SUM(LEAST(late_move.amount, held.amount)) AS amount
+          FROM (
+               SELECT move_id, SUM(amount) AS amount
+                 FROM (
+                      SELECT move_id, amount FROM word
+                   UNION ALL
+                      SELECT move_id, amount FROM open_dispute
+                      ) AS held
+             GROUP BY move_id
+               ) AS held
+          JOIN (
+               SELECT partner_id, move_id, SUM(amount) AS amount
+                 FROM item
+                WHERE amount > 0
+                  AND due < %(today)s
+             GROUP BY partner_id, move_id
+               ) AS late_move ON late_move.move_id = held.move_id
+      GROUP BY late_move.partner_id
     ),
     promise AS (
         SELECT DISTINCT ON (partner_id) partner_id, state, judged_on
@@ -179,16 +226,9 @@ _ROWS = """
       ORDER BY partner_id, id DESC
     ),
     dispute AS (
-        SELECT move.commercial_partner_id AS partner_id,
-               MIN(dispute.due_date) AS due_date,
-               SUM(LEAST(dispute.amount_company, move.amount_residual_signed))
-                   FILTER (WHERE move.invoice_date_due < %(today)s) AS amount
-          FROM credit_dispute dispute
-          JOIN account_move move ON move.id = dispute.move_id
-         WHERE dispute.state = 'open'
-           AND move.company_id = %(company)s
-           AND move.amount_residual_signed > 0
-      GROUP BY move.commercial_partner_id
+        SELECT partner_id, MIN(due_date) AS due_date
+          FROM open_dispute
+      GROUP BY partner_id
     ),
     contact AS (
         SELECT DISTINCT ON (partner_id) partner_id, contacted_on, next_on
@@ -211,8 +251,7 @@ _ROWS = """
     SELECT partner.id,
            COALESCE(late.overdue, 0)::text,
            LEAST(
-               COALESCE(late.overdue, 0),
-               COALESCE(word.amount, 0) + COALESCE(dispute.amount, 0)
+               COALESCE(late.overdue, 0), COALESCE(resting.amount, 0)
            )::text,
            COALESCE(late.oldest, 0),
            COALESCE(late.amount_days, 0)::text,
@@ -220,7 +259,7 @@ _ROWS = """
            duty.days_left,
            COALESCE(duty.stake, 0)::text,
            stop.days_left,
-           word.date - %(today)s,
+           said.date - %(today)s,
            CASE WHEN promise.state = 'broken'
                 THEN %(today)s - promise.judged_on END,
            CASE WHEN plan.state = 'broken' THEN %(today)s - plan.judged_on END,
@@ -232,7 +271,8 @@ _ROWS = """
  LEFT JOIN late ON late.partner_id = partner.id
  LEFT JOIN duty ON duty.partner_id = partner.id
  LEFT JOIN stop ON stop.partner_id = partner.id
- LEFT JOIN word ON word.partner_id = partner.id
+ LEFT JOIN said ON said.partner_id = partner.id
+ LEFT JOIN resting ON resting.partner_id = partner.id
  LEFT JOIN promise ON promise.partner_id = partner.id
  LEFT JOIN plan ON plan.partner_id = partner.id
  LEFT JOIN dispute ON dispute.partner_id = partner.id

@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..models import credit_worklist_sql as sql
 from .collect_common import DisputeCommon, PromiseCommon
 
 
@@ -133,6 +134,29 @@ class TestWorklist(WorklistCommon):
         self.env["credit.contact"].sudo().search([])._set(contacted_on=yesterday)
         [row] = [r for r in self._list()["rows"] if r["id"] == self.customer.id]
         self.assertEqual(("promise_broken", "danger"), (row["why"], row["level"]))
+
+    def _resting(self, partner):
+        self.env.flush_all()
+        today = self.usd_company._credit_today()
+        query = sql.rows(self.env, self.usd_company.id, today, 7)
+        rows = {row[0]: row for row in self.env.execute_query(query)}
+        return float(rows[partner.id][sql.COLUMNS.index("resting")])
+
+    def test_each_invoice_rests_for_what_is_late_of_it(self):
+        late = self._invoice(self.customer, 100, due=-10)
+        later = self._invoice(self.customer, 900, due=20)
+        self._invoice(self.customer, 500, due=-5)
+        self._promise(late + later)
+        self.assertEqual(100, self._resting(self.customer))
+        self._dispute(late, 60)
+        self.assertEqual(100, self._resting(self.customer))
+
+        part = self._invoice(self.other_customer, 100, due=-10)
+        self._dispute(part, 60)
+        self._invoice(self.other_customer, 50, due=-3)
+        self.assertEqual(60, self._resting(self.other_customer))
+        self._promise(part, amount=30)
+        self.assertEqual(90, self._resting(self.other_customer))
 
     def test_a_missed_instalment(self):
         move = self._invoice(self.customer, 100, due=-10)
