@@ -123,10 +123,11 @@ def best_possible_dso(
     """Return what DSO would be if nothing were overdue: current receivables only.
 
     Credit Research Foundation, best possible DSO. Credits count as current, so that
-    what is left to DSO are exactly the days of what is overdue.
+    what is left to DSO are exactly the days of what is overdue. None where they exceed
+    what is current.
     """
     current = EXACT.subtract(receivables.total, receivables.overdue)
-    return _days_of(current, sales, days)
+    return None if current < 0 else _days_of(current, sales, days)
 
 
 def average_days_delinquent(

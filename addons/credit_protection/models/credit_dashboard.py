@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .credit_claim import ENDED
+from .credit_claim import ENDED, WITH_INSURER
 from .credit_claim import STATES as CLAIM_STATES
 from .credit_facts_sql import CUSTOMER_INVOICES
 from .credit_metric_snapshot import periods_of
@@ -152,11 +152,13 @@ class CreditDashboard(models.AbstractModel):
 
     @api.model
     def _indemnities_domain(self, scope):
-        """Return the domain of what was booked as income of claims."""
-        return self._year_items(scope, "move_id.credit_claim_entry_id.partner_id") & (
-            Domain("move_id.credit_claim_entry_kind", "=", INDEMNITY)
-            & Domain("account_id.account_type", "in", INCOME)
-        )
+        """Return the domain of what was booked as income of claims, or taken back."""
+        entries = [
+            self._year_items(scope, f"{path}.credit_claim_entry_id.partner_id")
+            & Domain(f"{path}.credit_claim_entry_kind", "=", INDEMNITY)
+            for path in ("move_id", "move_id.reversed_entry_id")
+        ]
+        return Domain.OR(entries) & Domain("account_id.account_type", "in", INCOME)
 
     @api.model
     def _moved_domain(self, scope):
@@ -204,12 +206,17 @@ class CreditDashboard(models.AbstractModel):
 
     @api.model
     def _answered_domain(self, scope):
-        """Return the domain of the claims that were answered in 12 months."""
+        """Return the domain of the claims that were answered in 12 months.
+
+        Where the company objects, the insurer has to answer again.
+        """
 
         def days(today):
             return Domain("answered_on", ">=", periods_of(today)["year_first"])
 
-        return self._of(scope, days=days) & Domain("filed_on", "!=", False)
+        return self._of(scope, days=days) & (
+            Domain("filed_on", "!=", False) & Domain("state", "not in", WITH_INSURER)
+        )
 
     @api.model
     def _history_domain(self, scope):
@@ -243,6 +250,10 @@ class CreditDashboard(models.AbstractModel):
         late = [key for key in ages if key not in ("age_0", "credit")]
         found = {
             "balance": (self.env._("Receivables"), Domain.TRUE),
+            "receivables": (
+                self.env._("Receivables"),
+                Domain("bucket", "!=", "credit"),
+            ),
             "overdue": (self.env._("Overdue"), Domain("bucket", "in", late)),
             "insured": (self.env._("Insured receivables"), Domain("insured", ">", 0)),
             **{key: (label, Domain("bucket", "=", key)) for key, label in ages.items()},

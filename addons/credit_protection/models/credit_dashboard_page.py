@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from ..engine import metrics
 from . import credit_metric_sql as sql
 from .credit_ageing_sql import GROUPS
+from .credit_dashboard import PROFILE, SNAPSHOT
 from .credit_dashboard_money import ZERO, Sums
 from .credit_metric_snapshot import MONTHS_BACK, QUARTER
 from .credit_profile import MANAGER
@@ -49,15 +50,13 @@ class CreditDashboard(models.AbstractModel):
         """Return all figures of the overview, in a fixed number of queries."""
         self._check_reader()
         scope = self._scope(filters)
-        kept = self.env["credit.metric.snapshot"].search(
-            [("company_id", "in", scope.companies.ids)], limit=1
-        )
+        pending = self._is_pending(scope)
         page = {
-            "pending": not kept,
+            "pending": pending,
             "can_run": self.env.user.has_group(MANAGER),
             "currency_id": self.env.company.currency_id.id,
         }
-        if not kept:
+        if pending:
             return page
         rates = self._rates(scope.companies)
         return {
@@ -65,6 +64,15 @@ class CreditDashboard(models.AbstractModel):
             **self._heading(scope),
             **self._figures_now(scope, rates),
         }
+
+    @api.model
+    def _is_pending(self, scope):
+        """Return whether no night has come yet; that of a month's end keeps nothing."""
+        mine = Domain("company_id", "in", scope.companies.ids)
+        return not (
+            self.env[SNAPSHOT].search(mine, limit=1)
+            or self.env[PROFILE].search(mine & Domain("rated_on", "!=", False), limit=1)
+        )
 
     @api.model
     def _heading(self, scope):

@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from ..engine import metrics
 from . import credit_metric_sql as sql
 from .credit_claim import STATES as CLAIM_STATES
+from .credit_claim import WITH_INSURER
 from .credit_dashboard_money import ZERO, Sums
 from .credit_metric_snapshot import QUARTER, periods_of
 
@@ -160,7 +161,9 @@ class CreditDashboard(models.AbstractModel):
         groups = self.env["credit.ageing"]._read_group(
             domain, ["company_id", "partner_id"], ["insured:sum"]
         )
-        insured = {(c.id, p.id): amount for c, p, amount in groups}
+        insured = self._summed(
+            [(c, (c.root_id, p), amount) for c, p, amount in groups], rates
+        )
         kinds = dict(
             self.env["credit.profile"]
             ._fields["effective_kind"]
@@ -171,8 +174,7 @@ class CreditDashboard(models.AbstractModel):
                 **self._top_row(exposure, profile, float(rates[profile.company_id.id])),
                 "limit_text": kinds.get(profile.effective_kind, ""),
                 "insured": self._amount(
-                    insured.get((profile.company_id.id, profile.partner_id.id), 0)
-                    * float(rates[profile.company_id.id])
+                    insured[profile.company_id.root_id, profile.partner_id]
                 ),
             }
             for exposure, profile in rows
@@ -254,16 +256,12 @@ class CreditDashboard(models.AbstractModel):
         for currency, state, answer, expected, decided, number in groups:
             counts[state] += number
             amounts[state] += currency._convert(
-                decided if answer else expected, own.currency_id, own, today
+                decided if answer and state not in WITH_INSURER else expected,
+                own.currency_id,
+                own,
+                today,
             )
         labels = dict(Claim._fields["state"]._description_selection(self.env))
-        answered = Claim.search_fetch(
-            self._answered_domain(scope), ["filed_on", "answered_on", "answer_by"]
-        )
-        in_time = [
-            c for c in answered if c.answered_on <= (c.answer_by or c.answered_on)
-        ]
-        days = metrics.response_days((c.filed_on, c.answered_on) for c in answered)
         return {
             "states": [
                 {
@@ -277,6 +275,20 @@ class CreditDashboard(models.AbstractModel):
             ],
             "count": sum(counts.values()),
             "amount": own.currency_id.round(sum(amounts.values())),
+            **self._read_answers(scope),
+        }
+
+    @api.model
+    def _read_answers(self, scope):
+        """Return how long insurers took to answer, and how often in time."""
+        answered = self.env["credit.claim"].search_fetch(
+            self._answered_domain(scope), ["filed_on", "answered_on", "answer_by"]
+        )
+        in_time = [
+            c for c in answered if c.answered_on <= (c.answer_by or c.answered_on)
+        ]
+        days = metrics.response_days((c.filed_on, c.answered_on) for c in answered)
+        return {
             "answered": len(answered),
             "in_time": len(in_time),
             "days": self._plain(days),

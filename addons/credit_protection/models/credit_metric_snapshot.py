@@ -31,9 +31,9 @@ class CreditMetricSnapshot(models.Model):
     """The sums of a day from which the figures of a company are computed.
 
     One row for the customers of a tier and a salesperson. The night keeps them; ends of
-    months before that come from the accounts, and do not know what was insured, what
-    was on hold and which orders were open. Tier and salesperson are those of the night
-    that wrote the row. Amounts are in company currency.
+    months come from the accounts once they are over, and do not know what was insured,
+    what was on hold and which orders were open. Tier and salesperson are those of the
+    night that wrote the row. Amounts are in company currency.
     """
 
     _name = "credit.metric.snapshot"
@@ -136,9 +136,14 @@ class CreditMetricSnapshot(models.Model):
 
     @api.model
     def _keep(self, company):
-        """Keep the figures of today, and of ends of months that nobody kept."""
+        """Keep the figures of today, and of ends of months that nobody kept.
+
+        A month has not ended before its last day is over: that day comes from the
+        accounts the night after.
+        """
         today = company._credit_today()
-        self._insert(company, today)
+        if (today + timedelta(days=1)).day != 1:
+            self._insert(company, today)
         for day in self._missing_days(company, today):
             self._insert(company, day, past=True)
         self.invalidate_model()

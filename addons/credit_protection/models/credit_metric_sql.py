@@ -40,6 +40,7 @@ _FIELDS = {
         "credit_insured_share",
         "invoice_date",
         "move_type",
+        "reversed_entry_id",
     ),
     "account.move.line": (*WATCHED["account.move.line"], "balance"),
     "account.partial.reconcile": (
@@ -152,18 +153,28 @@ CROSS JOIN LATERAL (VALUES
        AND line.date BETWEEN %(year_first)s AND %(day)s
  UNION ALL
     SELECT claim.partner_id, 'indemnities', -line.balance, 0, 0
-      FROM account_move move
-      JOIN credit_claim claim ON claim.id = move.credit_claim_entry_id
-      JOIN account_move_line line ON line.move_id = move.id
+      FROM booked
+      JOIN credit_claim claim ON claim.id = booked.claim_id
+      JOIN account_move_line line ON line.move_id = booked.id
       JOIN account_account account ON account.id = line.account_id
-     WHERE move.credit_claim_entry_kind = %(indemnity)s
-       AND line.parent_state = 'posted'
+     WHERE line.parent_state = 'posted'
        AND account.account_type = ANY(%(income)s)
        AND line.company_id = %(company)s
        AND line.date BETWEEN %(year_first)s AND %(day)s
 """
 _KEEP = """
-    WITH part(partner_id, what, amount, insured, borne) AS (
+    -- What was booked for claims, and what took it back.
+    WITH booked(id, claim_id) AS (
+        SELECT id, credit_claim_entry_id
+          FROM account_move
+         WHERE credit_claim_entry_kind = %(indemnity)s
+     UNION ALL
+        SELECT reversal.id, move.credit_claim_entry_id
+          FROM account_move move
+          JOIN account_move reversal ON reversal.reversed_entry_id = move.id
+         WHERE move.credit_claim_entry_kind = %(indemnity)s
+    ),
+    part(partner_id, what, amount, insured, borne) AS (
         (%(open)s)
      UNION ALL
         %(now_only)s
@@ -240,6 +251,7 @@ def keep(env, company_id, day, bounds, periods, loss_accounts, now, *, past=Fals
         open=opened(company_id, day, bounds),
         now_only=SQL("") if past else SQL(_NOW_ONLY, **scope),
         parts=SQL(_PARTS, **scope),
+        indemnity=INDEMNITY,
         columns=SQL(", ").join(map(SQL.identifier, AMOUNTS)),
         sums=SQL(", ").join(_sum_of(name) for name in AMOUNTS),
         open_kinds=list(_KINDS.values()),
@@ -262,7 +274,6 @@ def _scope(company_id, day, periods, loss_accounts):
         "live": list(LIVE_HOLDS),
         "invoices": list(CUSTOMER_INVOICES),
         "loss_accounts": loss_accounts,
-        "indemnity": INDEMNITY,
         "income": list(INCOME),
         **periods,
     }

@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 # What a digest can show of the figures that the night kept, by the name of its value.
 KEPT = ("exposure", "overdue", "held", "dso", "bad_debts_after")
+PREFIX = "kpi_credit_"
+UNKNOWN = "—"
 
 
 class DigestDigest(models.Model):
@@ -58,6 +60,22 @@ class DigestDigest(models.Model):
             company = digest.company_id or self.env.company
             digest.kpi_credit_deadlines_value = counts.get(company, 0)
 
+    def _compute_kpis(self, company, user):
+        """Leave open what nobody knows: a column of numbers would say 0."""
+        kpis = super()._compute_kpis(company, user)
+        shown = [kpi for kpi in kpis if kpi["kpi_name"].removeprefix(PREFIX) in KEPT]
+        if not shown:
+            return kpis
+        dashboard = self.env["credit.dashboard"].with_user(user).with_company(company)
+        for number, (_name, (period, _before)) in enumerate(
+            self._compute_timeframes(company), 1
+        ):
+            found = dashboard._kept_figures(company, fields.Date.to_date(period[1]))
+            for kpi in shown:
+                if found.get(kpi["kpi_name"].removeprefix(PREFIX)) is None:
+                    kpi[f"kpi_col{number}"].update(value=UNKNOWN, margin=0.0)
+        return kpis
+
     def _compute_kpis_actions(self, company, user):
         actions = super()._compute_kpis_actions(company, user)
         page = "credit_protection.credit_dashboard_action"
@@ -76,9 +94,16 @@ class CreditDashboard(models.AbstractModel):
 
     @api.model
     def _kept_figures(self, company, until):
-        """Return the figures of the last day that was kept until then, if any."""
+        """Return the figures of the last night until then, if any.
+
+        What came from the accounts later knows neither exposure nor holds.
+        """
         Snapshot = self.env["credit.metric.snapshot"]
-        domain = Domain("company_id", "=", company.id) & Domain("day", "<=", until)
+        domain = (
+            Domain("company_id", "=", company.id)
+            & Domain("day", "<=", until)
+            & Domain("origin", "=", "night")
+        )
         last = Snapshot.search(domain, order="day desc", limit=1).day
         if not last:
             return {}

@@ -17,13 +17,16 @@ class ResCompany(models.Model):
     )
 
     def _credit_loss_accounts(self):
-        """Return the accounts for bad debts, in sudo."""
+        """Return the accounts for bad debts, in sudo.
+
+        A branch is insured by the policies of the companies above it as well.
+        """
         self.ensure_one()
         policies_sudo = (
             self.env["credit.insurance.policy"]
             .sudo()
             .with_context(active_test=False)
-            .search([("company_id", "=", self.id)])
+            .search([("company_id", "parent_of", self.id)])
         )
         accounts_sudo = policies_sudo.claim_loss_account_id
         return accounts_sudo | self.sudo().credit_loss_account_ids

@@ -24,6 +24,7 @@ class DashboardCommon(MetricCommon):
             user_id=cls.credit_user.id,
         )
         cls._make_claims()
+        cls._keep_today()
         cls.env["credit.metric.snapshot"]._keep(cls.usd_company)
         cls.env["credit.metric.snapshot"]._keep(cls.jpy_company)
 

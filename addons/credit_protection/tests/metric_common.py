@@ -37,6 +37,14 @@ class MetricCommon(CoverCommon):
         cls.loss = cls._entry(cls.loss_account, 30, cls.other_customer, cls._day(-2))
 
     @classmethod
+    def _keep_today(cls):
+        """Keep the figures of today, on a last day of a month too."""
+        snapshots = cls.env["credit.metric.snapshot"]
+        for company in cls.companies:
+            snapshots._insert(company, company._credit_today())
+        snapshots.invalidate_model()
+
+    @classmethod
     def _day(cls, days):
         """Return a day counted from the end of last month."""
         return cls.end + timedelta(days=days)

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo.exceptions import AccessError, UserError
@@ -11,6 +12,7 @@ from .dashboard_common import DashboardCommon
 ADDED_UP = (
     ("exposure", "exposure", "figures_exposure"),
     ("balance", "balance", "amount"),
+    ("receivables", "receivables", "amount"),
     ("overdue", "overdue", "amount"),
     ("insured", "insured", "insured"),
     ("sales", "sales", "amount_total_signed"),
@@ -59,6 +61,30 @@ class TestDashboard(DashboardCommon):
         )
         self.assertFalse(page["pending"])
         self.assertFalse(page["rates_text"])
+
+    def test_an_objection_waits_for_an_answer(self):
+        self.claim._set(state="filed")
+        claims = self._figures()["claims"]
+        self.assertEqual(
+            [("claim_filed", 2, 120)],
+            [(s["key"], s["count"], s["amount"]) for s in claims["states"]],
+        )
+        self.assertEqual((0, 0), (claims["answered"], claims["in_time"]))
+
+    def test_an_indemnity_that_is_taken_back(self):
+        entry = self.env["account.move"].search(
+            [("credit_claim_entry_id", "=", self.claim.id)]
+        )
+        entry._reverse_moves([{"date": self.today}]).action_post()
+        filters = {"user_id": self.other_salesperson.id}
+        for page in (self._figures(), self._figures(**filters)):
+            self.assertEqual(0, page["indemnities"])
+        self.assertEqual(2, len(self._opened(self.usd_company, "indemnities", filters)))
+        snapshots = self.env["credit.metric.snapshot"]
+        tomorrow = self.today + timedelta(days=1)
+        snapshots._insert(self.usd_company, tomorrow)
+        kept = snapshots.search([("day", "=", tomorrow)])
+        self.assertEqual(0, sum(kept.mapped("indemnities")))
 
     def test_the_ratios(self):
         """Computed once more from the books, in plain arithmetic."""

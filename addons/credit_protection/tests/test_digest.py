@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..models.digest_digest import KEPT, UNKNOWN
 from .dashboard_common import DashboardCommon
 
 NAMES = ("exposure", "overdue", "held", "dso", "bad_debts_after", "deadlines")
@@ -40,14 +41,27 @@ class TestDigest(DashboardCommon):
         self.assertEqual(page["deadlines"]["count"], values["deadlines"])
 
     def test_the_night_before_a_period(self):
+        """What came from the accounts later does not know it."""
         days = (self.today - self.end).days
-        months = self._dashboard().read_figures()["months"]
-        point = next(p for p in months if p["day"] == self.end.isoformat())
-        values = self._values(self.credit_user, days)
-        self.assertEqual(sum(point["ages"][1:]), values["overdue"])
-        self.assertEqual(point["dso"], values["dso"])
-        self.assertEqual(0, values["exposure"])
-        self.assertEqual(0, self._values(self.credit_user, 4_000)["overdue"])
+        kept = self.env["credit.metric.snapshot"].search([("day", "=", self.end)])
+        self.assertIn("ledger", kept.mapped("origin"))
+        self.assertFalse(any(self._values(self.credit_user, days)[n] for n in KEPT))
+
+        yesterday = self.today - timedelta(days=1)
+        if yesterday != self.end:
+            self.env["credit.metric.snapshot"]._insert(self.usd_company, yesterday)
+            for days in (0, 1):
+                values = self._values(self.credit_user, days)
+                self.assertEqual(700, values["exposure"])
+
+    def test_what_nobody_knows_is_no_0(self):
+        kpis = self.digest._compute_kpis(self.jpy_company, self.credit_user)
+        values = {k["kpi_name"]: k["kpi_col1"]["value"] for k in kpis}
+        self.assertEqual(UNKNOWN, values["kpi_credit_bad_debts_after"])
+        self.assertIn("9", values["kpi_credit_exposure"])
+        for kpi in self._kpis(self.credit_user):
+            for number in (1, 2, 3):
+                self.assertNotEqual(UNKNOWN, kpi[f"kpi_col{number}"]["value"])
 
     def test_each_company_by_itself(self):
         self.assertEqual(

@@ -1,5 +1,6 @@
 from datetime import timedelta
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -24,6 +25,7 @@ class TestMetricSnapshot(MetricCommon):
         cron_sudo = self.env.ref(CRON).sudo()
         with self.enter_registry_test_mode():
             cron_sudo.method_direct_trigger()
+        self._keep_today()
         self.env.invalidate_all()
 
     def _rows(self, day, company=None):
@@ -195,6 +197,38 @@ class TestMetricSnapshot(MetricCommon):
         self._night()
         self.assertTrue(self._rows(self.end))
         self.assertEqual(1, len(self._row(self.today, "B")))
+
+    def test_a_month_ends_when_its_last_day_is_over(self):
+        first = (self.today.replace(day=1) + timedelta(days=32)).replace(day=1)
+        last = first - timedelta(days=1)
+        company = type(self.usd_company)
+
+        def keep(day):
+            with patch.object(company, "_credit_today", lambda _self: day):
+                self.kept.sudo()._keep(self.usd_company)
+
+        keep(last - timedelta(days=1))
+        keep(last)
+        self.assertTrue(self._rows(last - timedelta(days=1)))
+        self.assertFalse(self._rows(last))
+        self._invoice(self.stranger, 33, invoice_date=last, due=last)
+        keep(first)
+
+        self.assertEqual({"ledger"}, set(self._rows(last).mapped("origin")))
+        self.assertEqual(103.0, self._row(last, False).balance)
+        self.assertEqual(33.0, self._row(last, False).month_sales)
+
+    def test_losses_under_the_policy_of_the_company_above(self):
+        account = self._account("Claims lost", "CPLOST", "expense")
+        self.policy.claim_loss_account_id = account
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.usd_company.id}
+        )
+        self.assertEqual(account, branch._credit_loss_accounts())
+        self.assertEqual(
+            account + self.loss_account, self.usd_company._credit_loss_accounts()
+        )
+        self.assertFalse(self.jpy_company._credit_loss_accounts())
 
     def test_as_many_questions_for_many_customers(self):
         snapshots = self.kept.sudo()

@@ -49,7 +49,7 @@ function owedTiles(page, { money, number, percent, days }) {
             value: money(page.overdue),
             lines: [
                 {
-                    key: "balance",
+                    key: "receivables",
                     text: known(ratios.overdue_share, (share) =>
                         _t("%(share)s of %(amount)s", {
                             share: percent(share),
