@@ -13,6 +13,7 @@ WATCHED = {
     "account.move": (
         *READ["account.move"],
         "commercial_partner_id",
+        "credit_insured_share",
         "invoice_user_id",
         "state",
     ),
@@ -84,6 +85,7 @@ _ITEMS = f"""
                COALESCE(disputed.amount, 0) AS disputed,
                COALESCE(move.credit_insured_amount, 0) AS insured,
                {SHARE} AS share,
+               COALESCE(move.credit_insured_share, 0)::numeric AS insured_share,
                COALESCE(
                    SUM(GREATEST(line.amount_residual, 0)) OVER (
                        PARTITION BY line.move_id,
@@ -121,6 +123,7 @@ _ITEMS = f"""
                AS disputed,
            {_INSURED(_WITH_THIS)}
                - {_INSURED(_BEFORE)} AS insured,
+           item.insured_share,
            CASE WHEN item.amount < 0 THEN 'credit'
                 WHEN item.due_date >= day.today THEN 'age_0'
                 WHEN day.today - item.due_date <= day.b1 THEN 'age_1'

@@ -37,7 +37,6 @@ _FIELDS = {
         "company_id",
         "credit_claim_entry_id",
         "credit_claim_entry_kind",
-        "credit_insured_share",
         "invoice_date",
         "move_type",
         "reversed_entry_id",
@@ -103,9 +102,8 @@ _OPEN_NOW = """
            item.bucket,
            item.amount,
            item.insured,
-           item.insured * COALESCE(move.credit_insured_share, 0)::numeric AS borne
+           item.insured * item.insured_share AS borne
       FROM (%(items)s) item
-      JOIN account_move move ON move.id = item.move_id
 """
 # A company that is owed nothing has a day as well.
 _NOW_ONLY = """
@@ -229,9 +227,8 @@ _OWED = """
            item.bucket,
            SUM(item.amount)::text,
            SUM(item.insured)::text,
-           SUM(item.insured * COALESCE(move.credit_insured_share, 0)::numeric)::text
+           SUM(item.insured * item.insured_share)::text
       FROM (%(items)s) item
-      JOIN account_move move ON move.id = item.move_id
   GROUP BY item.company_id, item.tier, item.bucket
 """
 
@@ -307,13 +304,9 @@ def first_day(env, company_id):
 
 def owed(env, query):
     """Return what a search in the ageing finds, by company, tier and age."""
-    columns = ("company_id", "tier", "bucket", "amount", "insured", "move_id")
+    columns = ("company_id", "tier", "bucket", "amount", "insured", "insured_share")
     names = (SQL.identifier(query.table, column) for column in columns)
-    return SQL(
-        _OWED,
-        items=query.select(*names),
-        to_flush=fields_of(env, {"account.move": ("credit_insured_share",)}),
-    )
+    return SQL(_OWED, items=query.select(*names))
 
 
 def salespeople(env, companies):
