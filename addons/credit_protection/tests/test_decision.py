@@ -27,6 +27,33 @@ class TestDecision(GateCommon):
         first, second = sorted(self.decisions.mapped("name"))
         self.assertEqual(int(second[-5:]), int(first[-5:]) + 1)
 
+    def test_found_by_its_number(self):
+        Decision, one = self.env["credit.decision"], self.decisions[0]
+        year = self.usd_company._credit_today().year
+        for text in (one.name, one.name.lower(), str(one.id), f"%{one.name}"):
+            self.assertEqual(one, Decision.search([("name", "ilike", text)]), text)
+        self.assertEqual(one, Decision.search([("name", "in", [one.name, "CD/x"])]))
+        of_the_year = Decision.search([("name", "ilike", f"CD/{year}/")])
+        self.assertLessEqual(self.decisions, of_the_year)
+        for text in ("CD/x", f"CD/{year + 1}/{one.id}", "9" * 30):
+            self.assertFalse(Decision.search([("name", "ilike", text)]), text)
+
+    def test_rules_that_change_judge_the_next_order(self):
+        """What is kept of the rules is never older than they are."""
+        order = self._order(self.other_customer, 10)
+        ruleset = self.decisions[0].ruleset_id
+        self.env["credit.gate"]._check_documents(order, "order")
+        self.cr.execute(
+            "UPDATE credit_ruleset SET state = 'retired' WHERE id = %s", [ruleset.id]
+        )
+        self.env.invalidate_all()
+
+        order.action_confirm()
+
+        decisions = self.env["credit.decision"].search([("order_id", "=", order.id)])
+        self.assertEqual(2, len(decisions))
+        self.assertNotEqual(ruleset, decisions[0].ruleset_id)
+
     def test_nobody_changes_a_decision(self):
         for records in (
             self.decisions,
