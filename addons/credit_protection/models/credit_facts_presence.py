@@ -51,7 +51,7 @@ class CreditFacts(models.AbstractModel):
         orders = documents.ids if link == "order_id" else []
         ask = few_sql.rare if len(debtors) <= few_sql.FEW else rare_sql.rare_text
         company = documents.company_id
-        query = ask(debtors.ids, orders, company.id, self.env.uid)
+        query = ask(debtors.ids, orders, company.id or None, self.env.uid)
         if not orders:
             query = rare_sql.with_holds(query, link, documents.ids)
         [[*found, rules, signer, profiles]] = self.env.execute_query(query)
