@@ -32,6 +32,7 @@ class TestClaimDelivery(ClaimCommon):
         invoice.write(
             {
                 "invoice_date": self.due - timedelta(days=20),
+                "delivery_date": self.due - timedelta(days=20),
                 "invoice_payment_term_id": False,
                 "invoice_date_due": self.due,
             }
