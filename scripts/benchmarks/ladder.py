@@ -114,7 +114,7 @@ def _verdict(small: dict[str, Any], large: dict[str, Any]) -> int:
         print(f"ten times the data takes {times:.1f} times the time ({key})")
         if times > TEN_TIMES:
             missed.append(f"{key} takes {times:.1f} times as long")
-    if large["two"]["queries"] != large["forty"]["queries"]:
+    if large["forty"]["queries"] != large["many"]["queries"]:
         missed.append("the queries depend on the number of customers")
     if large["more"]:
         missed.append(f"a second run made {large['more']} messages")

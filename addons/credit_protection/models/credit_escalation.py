@@ -16,6 +16,7 @@ from ..engine import (
 from . import credit_escalation_sql as sql
 from .credit_escalation_book import Decided, Group, Item, Past
 from .credit_facts_book import ZERO
+from .credit_facts_sql import without_jit
 
 # What a ladder may read without looking at orders, limits and cover; no document is
 # judged.
@@ -96,6 +97,7 @@ class CreditEscalation(models.AbstractModel):
     def _groups(self, company, partner_ids, today):
         """Return what these customers owe by currency, and where the ladder stands."""
         items, past = defaultdict(list), defaultdict(list)
+        self.env.execute_query(without_jit())
         for row in self.env.execute_query(
             sql.items(self.env, company.id, partner_ids, today)
         ):

@@ -89,8 +89,9 @@ class CreditEscalation(models.AbstractModel):
         internal = steps_sudo.filtered(lambda step: step.send_to != "customer")
         users = internal._credit_role_users("send_to") if internal else {}
         for lang, some in internal.grouped(lambda s: users[s.id].lang).items():
-            if lang:
-                some._set(lang=lang)
+            others = some.filtered_domain([("lang", "!=", lang)])
+            if lang and others:
+                others._set(lang=lang)
 
     @api.model
     def _insert_lines(self, lines):

@@ -88,7 +88,8 @@ _DUE = """
 _INSURED = "LEAST(insured, ROUND(({}) * share / rounding) * rounding)".format
 
 # What is disputed and what is insured stands on the invoice; of one in instalments the
-# first ones are meant first, rounded so that they add up.
+# first ones are meant first, rounded so that they add up. Customer by customer: a batch
+# must not read the items of all the others (OFFSET keeps PostgreSQL from it).
 _ITEMS = f"""
     WITH disputed AS (
         SELECT move_id, SUM(amount) AS amount
@@ -103,6 +104,14 @@ _ITEMS = f"""
            AND ended_at IS NULL
            AND date_from <= %(today)s
            AND date_to >= %(today)s
+    ),
+    account AS MATERIALIZED (
+        SELECT id FROM account_account WHERE account_type = 'asset_receivable'
+    ),
+    debtor AS MATERIALIZED (
+        SELECT id, commercial_partner_id
+          FROM res_partner
+         WHERE commercial_partner_id = ANY(%(partners)s)
     ),
     item AS (
         SELECT debtor.commercial_partner_id AS partner_id,
@@ -151,19 +160,23 @@ _ITEMS = f"""
                          WHERE rel.move_id = item.move_id AND plan.state = 'open'
                     ) THEN 'plan'
                END AS paused
-          FROM account_move_line item
-          JOIN account_account account ON account.id = item.account_id
+          FROM account
+    CROSS JOIN debtor
+    CROSS JOIN LATERAL (
+               SELECT *
+                 FROM account_move_line
+                WHERE account_id = account.id
+                  AND partner_id = debtor.id
+                  AND reconciled IS NOT TRUE
+                  AND parent_state = 'posted'
+                  AND (amount_residual <> 0 OR amount_residual_currency <> 0)
+                  AND company_id = %(company)s
+               OFFSET 0
+               ) item
           JOIN account_move move ON move.id = item.move_id
-          JOIN res_partner debtor ON debtor.id = item.partner_id
           JOIN res_company company ON company.id = item.company_id
           JOIN res_currency unit ON unit.id = company.currency_id
      LEFT JOIN disputed ON disputed.move_id = item.move_id
-         WHERE account.account_type = 'asset_receivable'
-           AND item.reconciled IS NOT TRUE
-           AND item.parent_state = 'posted'
-           AND (item.amount_residual <> 0 OR item.amount_residual_currency <> 0)
-           AND item.company_id = %(company)s
-           AND debtor.commercial_partner_id = ANY(%(partners)s)
         WINDOW earlier AS (
             PARTITION BY item.move_id
                 ORDER BY COALESCE(item.date_maturity, item.date), item.id

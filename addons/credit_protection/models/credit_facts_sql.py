@@ -225,6 +225,11 @@ def fields_of(env, names):
     ]
 
 
+def without_jit():
+    """Return what is run first: compiling the rows takes longer than reading them."""
+    return SQL("SELECT set_config('jit', 'off', TRUE)")
+
+
 def items(scope, which=None):
     """Return the open receivables of the customers and companies in ``scope``.
 

@@ -5,6 +5,7 @@ from odoo.tools import format_amount
 
 from ..engine import DUTY_NEAR, Owing, rank
 from . import credit_worklist_sql as sql
+from .credit_facts_sql import without_jit
 from .credit_profile_rating import TIERS
 
 PAGE = 40
@@ -85,7 +86,7 @@ class CreditWorklist(models.AbstractModel):
         query = sql.rows(
             self.env, company.id, company._credit_today(), DUTY_NEAR, **filters
         )
-        self.env.execute_query(sql.without_jit())
+        self.env.execute_query(without_jit())
         owing = {}
         for row in self.env.execute_query(query):
             values = dict(zip(sql.COLUMNS, row, strict=True))

@@ -353,11 +353,6 @@ def rows(env, company_id, today, near, *, tier=None, user=None, insured=False, t
     )
 
 
-def without_jit():
-    """Return what is run first: compiling the rows takes longer than reading them."""
-    return SQL("SELECT set_config('jit', 'off', TRUE)")
-
-
 def people(env, company_id):
     """Return id and name of those who sell to customers or answer for their credit."""
     return SQL(
