@@ -67,3 +67,18 @@ order_gates:
         rank = order.index(decide(compiled, facts).outcome)
         assert rank >= last
         last = rank
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=60, deadline=None)
+def test_only_gates_decides_the_same(seed):
+    """Leaving out what no gate reads changes nothing of what the gates say."""
+    random = Random(seed)
+    compiled = random_compiled(random)
+    for _ in range(3):
+        facts = random_facts(random)
+        whole, gates = decide(compiled, facts), decide(compiled, facts, only_gates=True)
+        assert gates._replace(sections=(), errors=()) == whole._replace(
+            sections=(), errors=()
+        )
+        assert gates.sections == () and set(gates.errors) <= set(whole.errors)

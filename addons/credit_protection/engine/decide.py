@@ -38,6 +38,7 @@ def decide(
     checkpoint: str = "order",
     trace: bool = True,
     waivers: Sequence[Waiver] = (),
+    only_gates: bool = False,
 ) -> Decision:
     """Return the decision about one document.
 
@@ -45,8 +46,9 @@ def decide(
     missing. A given score, tier, limit or longest term is used in place of what the
     ruleset would give. ``waivers`` are those of the customer: each weakens one rule on
     its days, and none makes an outcome stricter. Without ``trace`` only the rules that
-    fire are explained, which is what a bulk run needs. Never raises for the content of
-    facts.
+    fire are explained, which is what a bulk run needs. With ``only_gates`` the decision
+    has no sections, and none is looked at that no gate needs: a document waits for the
+    answer. Never raises for the content of facts.
 
     Raises:
         ValueError: when there is no such checkpoint.
@@ -54,7 +56,7 @@ def decide(
     if checkpoint not in CHECKPOINTS:
         raise ValueError(f"{checkpoint!r} is not one of {', '.join(CHECKPOINTS)}")
     given = {**facts, "checkpoint": checkpoint}
-    return _Deciding(compiled, given, trace, waivers).decision()
+    return _Deciding(compiled, given, trace, waivers, only_gates).decision()
 
 
 class _Deciding:
@@ -66,9 +68,10 @@ class _Deciding:
         facts: Mapping[str, Value],
         trace: bool,
         waivers: Sequence[Waiver],
+        only_gates: bool,
     ) -> None:
         self.compiled, self.ruleset, self.trace = compiled, compiled.ruleset, trace
-        self.given, self.waivers = facts, waivers
+        self.given, self.waivers, self.only_gates = facts, waivers, only_gates
         limit_is_given = facts.get("credit_limit") is not None
         later = frozenset() if limit_is_given else compiled.later
         self.values, faults = know(facts, compiled.facts, later)
@@ -86,7 +89,9 @@ class _Deciding:
         gates = self._gates()
         speaking = [one for one in gates if applies and one.speaks]
         reasons = covered([one.reason() for one in speaking if one.acts])
-        if applies:
+        if self.only_gates:
+            sections = []
+        elif applies:
             sections += self._last_sections()
         faults = dict.fromkeys(values.faults)
         errors = (*self.errors, *(Fault("ARITHMETIC", text) for text in faults))
@@ -122,7 +127,7 @@ class _Deciding:
     def _first_sections(self) -> list[Section]:
         """Score, tiers, limit and payment terms, each known to the next."""
         sections, compiled, ruleset = [], self.compiled, self.ruleset
-        if compiled.score:
+        if compiled.score and self._needs("score"):
             verdicts, native = judge(
                 compiled.score, self.values, self.errors, trace=True
             )
@@ -136,11 +141,15 @@ class _Deciding:
             ("credit_limit", "credit_limit", limit_section),
             ("payment_terms", "max_term_days", terms_section),
         ):
-            section = self._rows(name, section_of)
+            section = self._rows(name, section_of) if self._needs(fact) else None
             if section:
                 sections.append(section)
                 self._decide_fact(fact, section)
         return sections
+
+    def _needs(self, fact: str) -> bool:
+        """Return whether a fact has to be decided, or is to be explained."""
+        return not self.only_gates or self.given.get(fact) is None
 
     def _decide_fact(self, fact: str, section: Section) -> None:
         if self.given.get(fact) is None:

@@ -4,6 +4,8 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .credit_rows_sql import insert
+
 MAX_ID = 2**31 - 1
 _NUMBER = re.compile(r"^(?:CD/)?(?:(?P<year>[0-9]{4})/)?(?P<id>[0-9]*)$")
 CHECKPOINTS = [
@@ -20,6 +22,11 @@ OUTCOMES = [
     ("block", "Blocked"),
 ]
 HOLDING = ("require_approval", "block")
+
+
+def _column(value):
+    """Return a value as the ORM would write it: nothing for what is empty."""
+    return value if value or type(value) is int else None
 
 
 class CreditDecision(models.Model):
@@ -127,6 +134,22 @@ class CreditDecision(models.Model):
     def create(self, vals_list):
         """Write decisions: for the gate only, never by RPC."""
         return super().create(vals_list)
+
+    @api.model
+    def _record(self, rows):
+        """Write decisions for the gate, past the ORM: an order waits for each of them.
+
+        :param rows: values as for ``create``
+        """
+        names = dict.fromkeys(name for row in rows for name in row)
+        written = [{name: _column(row.get(name)) for name in names} for row in rows]
+        keys = self.env.execute_query(insert(self._table, written))
+        decisions = self.browse(key for (key,) in keys)
+        plain = [name for name in names if self._fields[name].type != "json"]
+        for decision, row in zip(decisions, written, strict=True):
+            values = {name: row[name] for name in plain}
+            decision._update_cache(values, validate=False)
+        return decisions
 
     @api.readonly
     def credit_explanation(self):

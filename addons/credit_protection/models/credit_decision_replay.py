@@ -85,6 +85,7 @@ class CreditDecision(models.Model):
                 facts_from_json(self.facts or {}),
                 checkpoint=self.checkpoint,
                 waivers=waivers_from_json(self.waivers or []),
+                only_gates=True,
             ).as_dict()
         except (*ENGINE_ERRORS,) as error:
             note = self.env._("The rules cannot be evaluated: %(error)s.", error=error)

@@ -4,17 +4,10 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .credit_facts_rare_sql import CONTACT
 from .credit_hold import STOPPING
 
 CREDIT_USER = "credit_protection.group_credit_user"
-CONTACT = (
-    "commercial_partner_id",
-    "country_id",
-    "name",
-    "parent_id",
-    "ref",
-    "tz",
-)
 PASSES = "credit_protection.passes"
 HOLD_TO_CREDIT_STATE = {"open": "held"}
 STOPPED = [HOLD_TO_CREDIT_STATE.get(state, state) for state in STOPPING]
@@ -83,17 +76,19 @@ class CreditDocument(models.AbstractModel):
         return self.name
 
     def _credit_read_ahead(self):
-        """Read what the gate asks of documents. Override where more is read one by one.
+        """Read what the gate asks of contacts, for many documents at once.
 
-        Of contacts and their companies only a few columns are needed, while Odoo reads
-        all of them when it is asked for one.
+        Only a few columns are needed, while Odoo reads all of them when it is asked
+        for one.
         """
-        company = self.company_id
+        contacts = self._credit_contacts()
+        (contacts | self._credit_beside()).fetch(CONTACT)
+        contacts.commercial_partner_id.fetch(CONTACT)
+
+    def _credit_beside(self):
+        """Return the contacts of which something is asked besides the customers."""
         bot_id = self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root")
-        contacts = self._credit_contacts() | company.partner_id
-        (contacts | contacts.browse(bot_id)).fetch(CONTACT)
-        debtors = contacts.commercial_partner_id
-        debtors.fetch(CONTACT)
+        return self.company_id.partner_id.browse(bot_id) | self.company_id.partner_id
 
     def _credit_contacts(self):
         """Return the contacts that lead to the debtors, where that is a short way."""

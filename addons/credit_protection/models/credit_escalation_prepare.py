@@ -2,8 +2,8 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
-from . import credit_escalation_sql as sql
 from .credit_facts_book import ZERO, exact
+from .credit_rows_sql import insert
 
 SEQUENCE = "credit_protection.sequence_credit_escalation_step"
 NO_TERMS = ("none", [])
@@ -106,14 +106,14 @@ class CreditEscalation(models.AbstractModel):
 
     @api.model
     def _insert(self, model, rows):
-        """Write rows past the ORM, which computes nothing of them; return their ids."""
+        """Write rows past the ORM, far quicker than one by one; return their ids."""
         if not rows:
             return []
         records = self.env[model]
         who = {"create_uid": self.env.uid, "write_uid": self.env.uid}
         now = fields.Datetime.to_string(self.env.cr.now())
         stamp = {**who, "create_date": now, "write_date": now}
-        query = sql.insert(records._table, [{**row, **stamp} for row in rows])
+        query = insert(records._table, [{**row, **stamp} for row in rows])
         return [row[0] for row in self.env.execute_query(query)]
 
     @api.model

@@ -1,7 +1,5 @@
 """SQL behind the reminder ladder: who may be reminded, of what, and what was sent."""
 
-import json
-
 from odoo.tools import SQL
 
 from .credit_cover_open_sql import READ, SHARE
@@ -234,14 +232,6 @@ _TAKEN = """
   ORDER BY step.id
 """
 
-# Far quicker than one record after the other, and nothing is computed from these.
-_INSERT = """
-    INSERT INTO %(table)s (%(columns)s)
-    SELECT %(columns)s
-      FROM json_populate_recordset(NULL::%(table)s, %(rows)s)
- RETURNING id
-"""
-
 _LATER = """
     UPDATE credit_escalation_step
        SET episode = episode + (
@@ -268,16 +258,6 @@ def later_episodes(env, gone, kept):
 def follow(gone, kept):
     """Return the update that gives the reminders of one customer to another."""
     return SQL(_FOLLOW, gone=gone, kept=kept)
-
-
-def insert(table, rows):
-    """Return the insert of rows, all with the same columns, in their order."""
-    return SQL(
-        _INSERT,
-        table=SQL.identifier(table),
-        columns=SQL(", ").join(map(SQL.identifier, rows[0])),
-        rows=json.dumps(rows, default=str),
-    )
 
 
 def due(env, company_id, until):

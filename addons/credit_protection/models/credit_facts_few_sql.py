@@ -26,12 +26,13 @@ _BUCKETS = ", ".join(f"bucket_{n} text" for n in range(len(sql.BUCKETS)))
 
 
 class _Function(NamedTuple):
-    """Its name, arguments, and columns, and the query that it answers with."""
+    """Its name, arguments and columns, the query that it answers with, variables."""
 
     name: str
     arguments: str
     columns: str
     query: SQL
+    declared: str = ""
 
 
 def _as_json(function):
@@ -99,11 +100,20 @@ _TOGETHER = _Function(
 )
 _RARE = _Function(
     "credit_few_rare",
-    "p_partners int[], p_orders int[], p_company int, p_user int",
+    "p_contacts int[], p_beside int[], p_orders int[], p_company int, p_user int",
     rare_sql.columns(),
     rare_sql.rare_text(
-        SQL("p_partners"), SQL("p_orders"), SQL("p_company"), SQL("p_user")
+        *(SQL("p_partners"), SQL("p_orders"), SQL("p_company"), SQL("p_user")),
+        SQL("p_contacts || p_partners || p_beside"),
     ),
+    """
+    DECLARE
+        p_partners int[] := ARRAY(
+            SELECT DISTINCT commercial_partner_id
+              FROM res_partner
+             WHERE id = ANY(p_contacts)
+        );
+    """,
 )
 _FUNCTIONS = (_OPEN_ORDERS, _PREPAYMENTS, _RECEIVABLES, _HISTORY, _TOGETHER, _RARE)
 
@@ -121,6 +131,7 @@ def install(cr):
                 SET plan_cache_mode = 'force_generic_plan' SET jit = 'off'
                 AS $few$
                 #variable_conflict use_column
+                %(declared)s
                 BEGIN
                     RETURN QUERY %(query)s;
                 END $few$
@@ -129,6 +140,7 @@ def install(cr):
                 arguments=SQL(function.arguments),
                 columns=SQL(function.columns),
                 query=function.query,
+                declared=SQL(function.declared),
             )
         )
 
@@ -188,7 +200,10 @@ def figures(scope, apart, digits, until, since, as_of, credits_count):
     )
 
 
-def rare(partners, orders, company, user):
-    """Return what ``credit_facts_rare_sql.rare_text`` asks."""
-    terms = partners, orders, company, user
-    return SQL("SELECT * FROM credit_few_rare(%s, %s, %s, %s)", *terms)
+def rare(contacts, beside, orders, company, user):
+    """Return what ``credit_facts_rare_sql.rare_text`` asks, of whom contacts belong to.
+
+    With it comes what is asked of the contacts themselves and of others ``beside``.
+    """
+    terms = contacts, beside, orders, company, user
+    return SQL("SELECT * FROM credit_few_rare(%s, %s, %s, %s, %s)", *terms)

@@ -5,6 +5,7 @@ from odoo import api, models
 from . import credit_facts_begin_sql as begin_sql
 from . import credit_facts_few_sql as few_sql
 from . import credit_facts_rare_sql as rare_sql
+from .credit_gate_parts import debtors_of
 from .credit_once import PROFILES, RULES, SIGNER, judging, remember, remembered
 
 _RARE = "rare"
@@ -38,23 +39,34 @@ class CreditFacts(models.AbstractModel):
         few_sql.install(self.env.cr)
 
     @api.model
-    def _look_for(self, debtors, documents):
+    def _look_for(self, contacts, documents):
         """Find out what there is to be read about customers and their documents.
 
         Also which rules are active, as a mark that is another one once they changed,
         the name of whoever decides, and the profiles: an order waits for each query.
         The answer stands for the block of ``asking_once`` that this is called in.
         What was changed is written first; nothing else is until documents are judged.
+
+        :param contacts: the contacts that lead to the customers, if they are few; else
+            the customers are found by the documents
+        :return: the customers: who will owe for the documents
         """
         self.env.flush_all()
-        link = documents._credit_link
+        link, company = documents._credit_link, documents.company_id
         orders = documents.ids if link == "order_id" else []
-        ask = few_sql.rare if len(debtors) <= few_sql.FEW else rare_sql.rare_text
-        company = documents.company_id
-        query = ask(debtors.ids, orders, company.id or None, self.env.uid)
+        terms = orders, company.id or None, self.env.uid
+        few = 0 < len(contacts) <= few_sql.FEW
+        if few:
+            query = few_sql.rare(contacts.ids, documents._credit_beside().ids, *terms)
+        else:
+            documents._credit_read_ahead()
+            query = rare_sql.rare_text(debtors_of(documents).ids, *terms)
         if not orders:
             query = rare_sql.with_holds(query, link, documents.ids)
-        [[*found, rules, signer, profiles]] = self.env.execute_query(query)
+        [[*found, rules, signer, profiles, read]] = self.env.execute_query(query)
+        for values in read or ():
+            contacts.browse(values["id"])._update_cache(values, validate=False)
+        debtors = contacts.commercial_partner_id if few else debtors_of(documents)
         asked = {records._name: set(records.ids) for records in (debtors, documents)}
         there = {k for k, any_ in zip(rare_sql.KINDS, found, strict=True) if any_}
         remember(self.env.cr, _RARE, (asked, there))
@@ -62,6 +74,7 @@ class CreditFacts(models.AbstractModel):
         remember(self.env.cr, SIGNER, signer)
         read = Profiles(company.id, set(debtors.ids), profiles or [])
         remember(self.env.cr, PROFILES, read)
+        return debtors
 
     @api.model
     def _may_have(self, kind, records):

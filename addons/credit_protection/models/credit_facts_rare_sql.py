@@ -99,18 +99,39 @@ JUDGED = (
     "tier_lock_value",
     "tier_locked",
 )
-_LAST = {"rules": "text", "user_name": "varchar", "profiles": "json"}
+_LAST = {
+    "rules": "text",
+    "user_name": "varchar",
+    "profiles": "json",
+    "contacts": "json",
+}
+_CONTACTS = """
+    SELECT json_agg(row_to_json(contact))
+      FROM (
+          SELECT id, %(columns)s FROM res_partner WHERE id = ANY(%(contacts)s)
+           ) contact
+"""
+# What is asked of contacts, their companies, and the company that sells.
+CONTACT = (
+    "commercial_partner_id",
+    "country_id",
+    "name",
+    "parent_id",
+    "ref",
+    "tz",
+)
 
 
-def rare_text(partners, orders, company, user):
+def rare_text(partners, orders, company, user, contacts=None):
     """Return a query of one row: is there any of each kind? Which rules? Who? Whom?
 
     Of the active rules it is a mark that changes with any of them, since PostgreSQL
     writes every change as another row; of the user it is the name; of the customers
-    their profiles, as far as documents are judged with them.
+    their profiles, as far as documents are judged with them; and what is asked of
+    ``contacts``, an array, where that was not read before.
     """
     return SQL(
-        "SELECT %s, EXISTS (%s), (%s), (%s), (%s)",
+        "SELECT %s, EXISTS (%s), (%s), (%s), (%s), (%s)",
         SQL(", ").join(
             SQL("EXISTS (%s)", SQL(query, partners=partners))
             for query in _KINDS.values()
@@ -123,6 +144,13 @@ def rare_text(partners, orders, company, user):
             columns=SQL(", ").join(map(SQL.identifier, JUDGED)),
             partners=partners,
             company=company,
+        ),
+        SQL("NULL::json")
+        if contacts is None
+        else SQL(
+            _CONTACTS,
+            columns=SQL(", ").join(map(SQL.identifier, CONTACT)),
+            contacts=contacts,
         ),
     )
 

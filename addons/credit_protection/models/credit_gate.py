@@ -80,11 +80,9 @@ class CreditGate(models.AbstractModel):
         return clean.sudo().with_company(company)
 
     def _check_in_company(self, company, documents, checkpoint):
-        documents._credit_read_ahead()
-        debtors = debtors_of(documents)
-        Profile = self.env["credit.profile"]
+        Profile, facts = self.env["credit.profile"], self.env["credit.facts"]
         with asking_once(self.env.cr):
-            self.env["credit.facts"]._look_for(debtors, documents)
+            debtors = facts._look_for(documents._credit_contacts(), documents)
             profiles = Profile._ensure(debtors, company)
             shared = Profile._shared_with(debtors, company)
             # What passes as an order is owed from now on, what is held is written:
@@ -178,7 +176,13 @@ class CreditGate(models.AbstractModel):
         if compiled is None:
             return undecided("NO_RULES", facts, checkpoint)
         try:
-            decision = decide(compiled, facts, checkpoint=checkpoint, waivers=waivers)
+            decision = decide(
+                compiled,
+                facts,
+                checkpoint=checkpoint,
+                waivers=waivers,
+                only_gates=True,
+            )
         except ENGINE_ERRORS:
             _logger.exception("Credit rules %s could not be evaluated", compiled.sha256)
             return undecided("ENGINE", facts, checkpoint)
@@ -191,14 +195,14 @@ class CreditGate(models.AbstractModel):
     # === logging === #
 
     def _log(self, judged, checkpoint):
-        """Write one decision a document, all in one create."""
+        """Write one decision a document, all in one query."""
         self._add_remedies(judged, checkpoint)
         now, decisions = fields.Datetime.now(), self.env["credit.decision"]
         if not judged:
             return decisions
         name = remembered(self.env.cr, SIGNER) or self.env.user.name
         signed = {"user_id": self.env.uid, "user_name": name}
-        return decisions.create(
+        return decisions._record(
             [{**self._prepare_decision(j, checkpoint, now), **signed} for j in judged]
         )
 

@@ -27,10 +27,10 @@ class CreditGate(models.AbstractModel):
     def _prepare_decision(self, judgement, checkpoint, now):
         """Keep why a document was exempt."""
         vals = super()._prepare_decision(judgement, checkpoint, now)
+        reason = name = False
         if judgement.passed_by == "exempt":
             reason, name = self._exemption(judgement)
-            vals |= {"exempt_reason": reason, "exempt_name": name}
-        return vals
+        return {**vals, "exempt_reason": reason, "exempt_name": name}
 
     def _settle(self, judged, decisions, profiles, checkpoint):
         """Remember on orders that they were exempt, for what follows them."""

@@ -84,6 +84,7 @@ class CreditRemedy(models.AbstractModel):
             checkpoint=case.checkpoint,
             trace=False,
             waivers=case.waivers,
+            only_gates=True,
         )
 
     @api.model

@@ -59,7 +59,13 @@ class CreditRemedy(models.AbstractModel):
         facts["doc_amount"] -= reduced + prepaid
         if term_days is not None:
             facts["term_days"] = term_days
-        after = decide(case.compiled, facts, checkpoint=case.checkpoint, trace=False)
+        after = decide(
+            case.compiled,
+            facts,
+            checkpoint=case.checkpoint,
+            trace=False,
+            only_gates=True,
+        )
         return after.outcome not in HOLDING
 
 

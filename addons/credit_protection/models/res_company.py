@@ -4,6 +4,10 @@ from odoo import fields, models
 
 from .credit_once import once
 
+# Read together, and not with every company of which anything is read: an order that is
+# confirmed needs the other columns only.
+SETTINGS = "credit"
+
 
 class ResCompany(models.Model):
     """A company has a day of its own: deadlines turn at its midnight, not at UTC's.
@@ -17,26 +21,35 @@ class ResCompany(models.Model):
         "Days a better tier must hold",
         help="A better tier counts after this many days, a worse one at once."
         " 0: both count at once.",
+        prefetch=SETTINGS,
     )
     credit_warn_delay = fields.Integer(
-        "Warn above days late on average", default=30, help="0: no warning."
+        "Warn above days late on average",
+        default=30,
+        help="0: no warning.",
+        prefetch=SETTINGS,
     )
     credit_warn_on_time = fields.Integer(
-        "Warn below percent paid on time", default=50, help="0: no warning."
+        "Warn below percent paid on time",
+        default=50,
+        help="0: no warning.",
+        prefetch=SETTINGS,
     )
     credit_warn_overdue = fields.Integer(
-        "Warn above days overdue", default=60, help="0: no warning."
+        "Warn above days overdue", default=60, help="0: no warning.", prefetch=SETTINGS
     )
     credit_warn_grade = fields.Integer(
         "Warn above grade",
         default=7,
         help="Grades of agencies and insurers, from 1 (best) to 10 (worst)."
         " 0: no warning.",
+        prefetch=SETTINGS,
     )
     credit_responsible_id = fields.Many2one(
         "res.users",
         "Credit responsible",
         help="Gets the early warnings about customers without a responsible person.",
+        prefetch=SETTINGS,
     )
 
     credit_give_first_terms = fields.Boolean(
@@ -44,12 +57,14 @@ class ResCompany(models.Model):
         default=True,
         help="A new customer without payment terms gets, once, the longest ones that"
         " the rules allow. Customers that were invoiced already are never changed.",
+        prefetch=SETTINGS,
     )
 
     credit_review_days = fields.Integer(
         "Days for a credit review",
         default=14,
         help="A review that is started is due after this many days.",
+        prefetch=SETTINGS,
     )
 
     credit_count_credits = fields.Boolean(
@@ -75,6 +90,7 @@ class ResCompany(models.Model):
         help="The release of an order also covers its deliveries and invoices for this"
         " many days, as long as no other reason comes up. 0: each of them is decided"
         " about by itself.",
+        prefetch=SETTINGS,
     )
 
     credit_cover_uplift = fields.Float(
@@ -88,11 +104,13 @@ class ResCompany(models.Model):
         default=30,
         help="The responsible person is told this many days before. 0: on the last"
         " day of the limit.",
+        prefetch=SETTINGS,
     )
     credit_proposal_days = fields.Integer(
         "Days a proposed limit is good for",
         default=90,
         help="An older proposal of the rules is not offered any more.",
+        prefetch=SETTINGS,
     )
 
     _credit_limit_settings = models.Constraint(
@@ -105,6 +123,7 @@ class ResCompany(models.Model):
         "Waivers last at most days",
         default=90,
         help="How long a rule may be waived for a customer: 90 days at most.",
+        prefetch=SETTINGS,
     )
 
     _credit_waiver_days_in_range = models.Constraint(

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .res_company import SETTINGS
+
 
 class ResCompany(models.Model):
     """When a promise to pay is kept, in a company."""
@@ -11,11 +13,13 @@ class ResCompany(models.Model):
         "Days of grace for promises",
         default=3,
         help="A promise to pay is broken so many days after its day.",
+        prefetch=SETTINGS,
     )
     credit_promise_tolerance = fields.Float(
         "Tolerance for promises (%)",
         default=5.0,
         help="A promise to pay is kept when at most this share of it is missing.",
+        prefetch=SETTINGS,
     )
 
     _credit_promise_terms = models.Constraint(

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .res_company import SETTINGS
+
 
 class ResCompany(models.Model):
     """How a company collects what is overdue."""
@@ -14,6 +16,7 @@ class ResCompany(models.Model):
         help="So many days a customer that was spoken to stays out of the worklist,"
         " unless another day is named. Whoever was not reached is there again on the"
         " next day.",
+        prefetch=SETTINGS,
     )
 
     _credit_contact_days_positive = models.Constraint(

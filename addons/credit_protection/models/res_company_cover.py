@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .res_company import SETTINGS
+
 
 class ResCompany(models.Model):
     """When a company is reminded of what its insurer asks for."""
@@ -14,6 +16,7 @@ class ResCompany(models.Model):
         help="So many days before cover stops, before the last day of an overdue notice"
         " and before the last day of a claim the responsible people are reminded, for"
         " example 15,5,0. Empty: nobody is reminded.",
+        prefetch=SETTINGS,
     )
 
     @api.constrains("credit_alert_days")

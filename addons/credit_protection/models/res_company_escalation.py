@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .res_company import SETTINGS
+
 
 class ResCompany(models.Model):
     """Whether and when a company reminds customers of what is late."""
@@ -19,14 +21,16 @@ class ResCompany(models.Model):
         help="Prepare: each morning the reminders of the day stand in a list where you"
         " skip, edit and send them. By themselves: what needs nobody's approval leaves"
         " at once.",
+        prefetch=SETTINGS,
     )
     credit_escalation_hour = fields.Integer(
         "Reminders from (hour)",
         default=7,
         help="The hour of the day, in the time zone of the company, from which"
         " reminders are prepared.",
+        prefetch=SETTINGS,
     )
-    credit_escalated_on = fields.Date(readonly=True)
+    credit_escalated_on = fields.Date(readonly=True, prefetch=SETTINGS)
 
     _credit_escalation_hour = models.Constraint(
         "CHECK(credit_escalation_hour BETWEEN 0 AND 23)",

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .res_company import SETTINGS
+
 
 class ResCompany(models.Model):
     """What a company asks for before it gives a customer more credit."""
@@ -12,6 +14,7 @@ class ResCompany(models.Model):
         default=50000,
         help="A limit above this amount needs a credit manager first and then another"
         " person, a credit director. 0: one person decides about every limit.",
+        prefetch=SETTINGS,
     )
     credit_limit_document_kind_ids = fields.Many2many(
         "credit.document.kind",

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .res_company import SETTINGS
+
 
 class ResCompany(models.Model):
     """What customers may do about their debts on the portal of a company."""
@@ -12,6 +14,7 @@ class ResCompany(models.Model):
         default=30,
         help="Customers may promise on the portal to pay within so many days. 0: they"
         " cannot promise there.",
+        prefetch=SETTINGS,
     )
 
     _credit_portal_days_ahead = models.Constraint(

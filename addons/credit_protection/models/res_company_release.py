@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .res_company import SETTINGS
+
 
 class ResCompany(models.Model):
     """The amount above which a release is no credit manager's decision alone."""
@@ -13,6 +15,7 @@ class ResCompany(models.Model):
         help="Orders of which more than this would be owed are released by a credit"
         " director, after a credit manager has recommended it. 0: any amount is"
         " released by a credit manager.",
+        prefetch=SETTINGS,
     )
 
     _credit_director_above_not_negative = models.Constraint(

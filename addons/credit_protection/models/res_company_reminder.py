@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .res_company import SETTINGS
+
 
 class ResCompany(models.Model):
     """What leaves with reminders of a company."""
@@ -11,4 +13,5 @@ class ResCompany(models.Model):
         "Attach the invoices to reminders",
         help="The overdue invoices as PDF files, at most 20. The letter with all open"
         " items is attached always.",
+        prefetch=SETTINGS,
     )
