@@ -47,8 +47,10 @@ def _run(options: argparse.Namespace) -> int:
             databases.plain(bench, customers, options.fresh)
             databases.ours(bench, customers)
         load = os.getloadavg()
-        small = bench.ask(tenth, "ours", "cover.py")
-        large = bench.ask(whole, "ours", "cover.py", BENCH_PROFILE=profile)
+        with databases.scratch(bench, tenth) as kind:
+            small = bench.ask(tenth, kind, "cover.py")
+        with databases.scratch(bench, whole) as kind:
+            large = bench.ask(whole, kind, "cover.py", BENCH_PROFILE=profile)
         after = os.getloadavg()
     print(f"load of the machine: {load[0]:.1f} before, {after[0]:.1f} after")
     _print(small, large)

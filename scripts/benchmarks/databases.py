@@ -26,6 +26,7 @@ PEERS = {
 PEER_ADDON = "sale_financial_risk"
 REMINDING = {"odoo-addon-account-credit-control": "19.0.1.0.0.13"}
 REMINDING_ADDON = "account_credit_control"
+TIDY = "tidy.py"
 OLDEST = 30  # days; then the ages are those of another month
 SAMPLE = 300
 
@@ -39,7 +40,7 @@ class Bench:
     seed: int = 1
 
     def name(self, customers: int, kind: str) -> str:
-        """The name of a database; kinds are plain, ours, peer and reminding."""
+        """The name of a database; kinds are plain, ours, scratch, peer, reminding."""
         return self.runner.name(f"bench_{customers}_{kind}")
 
     def runner_of(self, kind: str) -> Odoo:
@@ -47,6 +48,7 @@ class Bench:
         folders = {
             "plain": (),
             "ours": self.runner.addons,
+            "scratch": self.runner.addons,
             "peer": (_peer_folder(PEERS),),
             "reminding": (_peer_folder(REMINDING),),
         }
@@ -105,6 +107,7 @@ def plain(bench: Bench, customers: int, fresh: bool = False) -> dict:
         raise Trouble(
             f"The seeding of {name} is wrong:\n  " + "\n  ".join(proof["failures"])
         )
+    bench.ask(customers, "plain", TIDY)
     mark = {**wish, "day": today.isoformat(), "proof": proof}
     databases.stamp(name, **mark)
     return mark
@@ -125,6 +128,18 @@ def seed(bench: Bench, customers: int) -> dict:
 def ours(bench: Bench, customers: int) -> None:
     """Have a copy with our addon as it is now, with profiles and stored figures."""
     _installed(bench, customers, "ours", demo_database.ADDON, demo_database.sources())
+
+
+@contextmanager
+def scratch(bench: Bench, customers: int) -> Iterator[str]:
+    """Have a copy of ours for what is kept while it is measured; return its kind."""
+    databases, kind = Databases(bench.runner), "scratch"
+    with bench.progress.step(f"Copy the database of {customers} customers"):
+        databases.copy(bench.name(customers, "ours"), bench.name(customers, kind))
+    try:
+        yield kind
+    finally:
+        databases.drop(bench.name(customers, kind))
 
 
 def peer(bench: Bench, customers: int) -> None:
@@ -165,6 +180,7 @@ def _installed(
         raise Trouble(f"{addon} failed: see .host/logs/bench-install-{kind}.log.")
     with bench.progress.step("Prepare it"):
         bench.ask(customers, kind, script.name)
+        bench.ask(customers, kind, TIDY)
     databases.stamp(name, **wish)
 
 
