@@ -2,7 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..engine import PackFile, pack, safe_name, write_table, zip_files
+from ..engine import PackFile, pack, safe_name, write_table
+from .credit_submission import kept_zip
 from .credit_transport import File
 
 COLUMNS = (
@@ -133,17 +134,7 @@ class CreditEscalationStep(models.Model):
         """Return name and bytes of all documents of this reminder as one ZIP."""
         self.ensure_one()
         self.check_access("read")
-        files = [(safe_name(doc.name), doc._bytes()) for doc in self.document_ids]
-        for name, content in files:
-            if content is None:
-                raise UserError(
-                    self.env._(
-                        "%(file)s is not what was sent any more: its SHA-256 differs."
-                        " Have it restored from a backup.",
-                        file=name,
-                    )
-                )
-        return safe_name(f"{self.name}.zip"), zip_files(files)
+        return safe_name(f"{self.name}.zip"), kept_zip(self.document_ids)
 
     @api.readonly
     def action_credit_download(self):

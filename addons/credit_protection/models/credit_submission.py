@@ -7,6 +7,24 @@ from odoo.exceptions import UserError
 from ..engine import safe_name, zip_files
 
 
+def kept_zip(files):
+    """Return files that were kept as they were sent as one ZIP.
+
+    :param files: records with a name whose ``_bytes`` are None once they have changed
+    """
+    contents = [(safe_name(file.name), file._bytes()) for file in files]
+    for name, content in contents:
+        if content is None:
+            raise UserError(
+                files.env._(
+                    "%(file)s is not what was sent any more: its SHA-256 differs."
+                    " Have it restored from a backup.",
+                    file=name,
+                )
+            )
+    return zip_files(contents)
+
+
 class CreditSubmission(models.Model):
     """Something left for an insurer: what, when, by whom, to whom. Evidence.
 
@@ -114,17 +132,7 @@ class CreditSubmission(models.Model):
         """Return all files as one ZIP; refuse when one is not what it was."""
         self.ensure_one()
         self.check_access("read")
-        files = [(safe_name(file.name), file._bytes()) for file in self.file_ids]
-        for name, content in files:
-            if content is None:
-                raise UserError(
-                    self.env._(
-                        "%(file)s is not what was sent any more: its SHA-256 differs."
-                        " Have it restored from a backup.",
-                        file=name,
-                    )
-                )
-        return zip_files(files)
+        return kept_zip(self.file_ids)
 
     def action_download(self):
         """Download all files as one ZIP."""
