@@ -217,7 +217,6 @@ def mark_rated(ids, as_of, now):
         UPDATE credit_profile
            SET rated_on = %(as_of)s,
                rated_at = %(now)s,
-               refresh_error = NULL,
                legal_status = COALESCE(legal_status, 'normal')
          WHERE id = ANY(%(ids)s)
         """,

@@ -2,7 +2,6 @@ from decimal import Decimal
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import split_every
 
 from ..engine import (
     ClaimDocument,
@@ -13,7 +12,6 @@ from ..engine import (
 from .credit_claim import PREPARED
 from .credit_claim_books import arose
 
-BATCH = 500
 CAUSE_OF_EVENT = {
     "insolvency": "insolvency",
     "political": "political",
@@ -25,7 +23,8 @@ class CreditClaim(models.Model):
     """Preparing a claim: which invoices, under which policy, since when lost."""
 
     # One file a concern.
-    _inherit = "credit.claim"  # pylint: disable=consider-merging-classes-inherited
+    _name = "credit.claim"
+    _inherit = ["credit.claim", "credit.night.work"]
 
     # === what there is to claim === #
 
@@ -230,14 +229,17 @@ class CreditClaim(models.Model):
                 claim._set(state=stage)
 
     @api.model
-    def _restage_all(self):
-        """Let claims go on with the days; each night."""
-        found = self.search([("state", "in", PREPARED)])
-        for ids in split_every(BATCH, found.ids):
-            claims = self.browse(ids)
-            claims._read_clock()
-            claims._restage()
-            self.env["ir.cron"]._commit_progress(len(claims))
+    def _night_todo(self, company, partners):
+        """Return the claims that are not filed yet."""
+        domain = self._night_domain(company, partners)
+        return self.search([*domain, ("state", "in", PREPARED)], order="id").ids
+
+    @api.model
+    def _night_batch(self, company, ids):
+        """Let claims go on with the days."""
+        claims = self.browse(ids).exists()
+        claims._read_clock()
+        claims._restage()
 
 
 def oldest_insured(moves_sudo):

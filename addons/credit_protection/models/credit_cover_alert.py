@@ -46,6 +46,7 @@ class CreditCoverAlert(models.Model):
 
     _name = "credit.cover.alert"
     _description = "Reminder of an Insurance Deadline"
+    _inherit = ["credit.night.work"]
     _order = "id desc"
     _rec_name = "partner_id"
 
@@ -70,20 +71,26 @@ class CreditCoverAlert(models.Model):
         """Return the days before a deadline; ValueError says they cannot be read."""
         return alert_days(text or "")
 
-    # === the job === #
+    # === the night === #
+
+    _night_records = "res.partner"
 
     @api.model
-    def _cron_alerts(self):
-        """End the activities that are over, then remind in each company."""
-        # pylint: disable-next=no-search-all
-        companies = self.env["res.company"].sudo().search([], order="id")
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(companies))
-        self.sudo()._end()
-        for company in companies:
-            self.sudo()._remind(company)
-            if not commit(1):
-                return
+    def _night_todo(self, company, partners):
+        """Return buyers with a deadline that is near, or an activity that is over."""
+        days = company._credit_alert_days()
+        found = {near.partner_id for near in self._near(company, days)}
+        found |= {buyer_id for _id, buyer_id in self._over(company) if buyer_id}
+        return sorted(found & set(partners.ids) if partners else found)
+
+    @api.model
+    def _night_batch(self, company, ids):
+        """End the activities of buyers that are over, and remind of deadlines."""
+        over = self._over(company)
+        # Those of invoices that were deleted belong to nobody: whoever comes first.
+        mine = [key for key, buyer_id in over if not buyer_id or buyer_id in set(ids)]
+        self.env["mail.activity"].browse(mine).unlink()
+        self._remind(company, ids)
 
     @api.model
     def _types(self):
@@ -93,19 +100,26 @@ class CreditCoverAlert(models.Model):
     @api.model
     def _end(self):
         """End activities whose invoice is paid or whose insurer is notified."""
-        types = {duty: kind.id for duty, kind in self._types().items()}
-        query = sql.over(types, fields_of(self.env, WATCHED))
-        ids = [key for (key,) in self.env.execute_query(query)]
+        ids = [key for key, _buyer in self._over()]
         self.env["mail.activity"].browse(ids).unlink()
 
     @api.model
-    def _remind(self, company):
+    def _over(self, company=None):
+        """Return activities that are over, with their buyers; of all companies."""
+        types = {duty: kind.id for duty, kind in self._types().items()}
+        query = sql.over(types, fields_of(self.env, WATCHED), company and company.id)
+        return self.env.execute_query(query)
+
+    @api.model
+    def _remind(self, company, buyer_ids=None):
         """Raise the activities that are due in a company, in a few queries."""
         days = company._credit_alert_days()
         due = []
-        for near in self._near(company, days) if days else ():
+        for near in self._near(company, days):
             stage = alert_stage(near.days_left, days)
-            if stage is not None:
+            if stage is not None and (
+                buyer_ids is None or near.partner_id in buyer_ids
+            ):
                 due.append((near, stage))
         if not due:
             return
@@ -122,6 +136,8 @@ class CreditCoverAlert(models.Model):
     @api.model
     def _near(self, company, days):
         """Return the deadlines a reminder may be due for, from the oldest invoices."""
+        if not days:
+            return []
         Deadline = self.env["credit.deadline"]
         for model, names in Deadline._depends.items():
             self.env[model].flush_model(names)

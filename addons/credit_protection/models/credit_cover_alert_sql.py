@@ -29,13 +29,14 @@ _MARK = """
 
 # Activities whose invoice is paid, cancelled, not insured any more, or dealt with.
 _OVER = """
-    SELECT activity.id
+    SELECT activity.id, move.commercial_partner_id
       FROM mail_activity activity
       JOIN unnest(%(types)s::int[], %(duties)s::text[]) AS kind(id, duty)
         ON kind.id = activity.activity_type_id
  LEFT JOIN account_move move ON move.id = activity.res_id
      WHERE activity.res_model = 'account.move'
        AND activity.active
+       AND (%(company)s IS NULL OR COALESCE(move.company_id, %(company)s) = %(company)s)
        AND (move.state = 'posted'
             AND move.move_type = ANY(%(invoices)s)
             AND move.amount_residual_signed > 0
@@ -59,10 +60,15 @@ def mark(rows, **same):
     return SQL(_MARK, **dict(zip(names, columns, strict=True)), **same)
 
 
-def over(types, fields_to_flush):
-    """Return the activities that have nothing to remind of; ``types`` by duty."""
+def over(types, fields_to_flush, company_id=None):
+    """Return activities that have nothing to remind of, and their buyers.
+
+    :param types: the type of activity by duty
+    :param company_id: those of one company, and of invoices that were deleted
+    """
     return SQL(
         _OVER,
+        company=company_id,
         types=list(types.values()),
         duties=list(types),
         invoices=list(INVOICES),

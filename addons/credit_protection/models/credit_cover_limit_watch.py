@@ -6,13 +6,12 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_amount, format_date, split_every
+from odoo.tools import format_amount, format_date
 
 from ..engine import cover_on
 from . import credit_cover_limit_sql as sql
 from .credit_facts_book import ZERO
 
-BATCH = 5000
 SOON = 30
 UNUSED_MONTHS = 12
 # What decides how a cover limit is to be watched.
@@ -38,7 +37,8 @@ class CreditCoverLimit(models.Model):
     """
 
     # One file a concern.
-    _inherit = "credit.cover.limit"  # pylint: disable=consider-merging-classes-inherited
+    _name = "credit.cover.limit"
+    _inherit = ["credit.cover.limit", "credit.night.work"]
 
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Currency of the company"
@@ -231,19 +231,18 @@ class CreditCoverLimit(models.Model):
     # === the night === #
 
     @api.model
-    def _cron_watch(self):
-        """Look at all cover limits, and remind of those that end soon; once each."""
-        todo_sudo = self.sudo().with_context(active_test=False)
-        todo_sudo = todo_sudo.search(Domain.TRUE, order="company_id, partner_id, id")
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(todo_sudo))
-        for company, some_sudo in todo_sudo.grouped("company_id").items():
-            for ids in split_every(BATCH, some_sudo.ids):
-                limits_sudo = todo_sudo.browse(ids).exists()
-                limits_sudo._watch()
-                limits_sudo._remind(company._credit_today())
-                if not commit(len(ids)):
-                    return
+    def _night_todo(self, company, partners):
+        """Return all cover limits, also those that were archived."""
+        limits = self.with_context(active_test=False)
+        domain = self._night_domain(company, partners)
+        return limits.search(domain, order="partner_id, id").ids
+
+    @api.model
+    def _night_batch(self, company, ids):
+        """Look at cover limits, and remind of those that end soon; once each."""
+        limits = self.browse(ids).exists()
+        limits._watch()
+        limits._remind(company._credit_today())
 
     def _remind(self, today):
         """Give who is responsible one activity for each limit that ends soon."""

@@ -252,7 +252,8 @@ class CreditEscalationStep(models.Model):
                     customer=self.partner_id.display_name,
                 )
             )
-        self._credit_post(text, contacts, "", users)
+        at_once = not self.env.context.get("credit_many")
+        self._credit_post(text, contacts, "", users, at_once=at_once)
 
     # === what became of it === #
 

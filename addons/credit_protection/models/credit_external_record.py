@@ -1,9 +1,5 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-
-CRON = "credit_protection.ir_cron_credit_refresh"
 
 
 class CreditExternalRecord(models.AbstractModel):
@@ -52,17 +48,13 @@ class CreditExternalRecord(models.AbstractModel):
         return result
 
     def _rerate(self):
-        """Let the next run of the nightly rating, which starts now, take them again."""
+        """Have the customers that were rated today already rated again in a moment."""
         profiles_sudo = self.env["credit.profile"].sudo()
         domain = [*self._changes_rating(), ("rated_on", "!=", False)]
-        rated = False
-        for company, some_sudo in (
-            profiles_sudo.search(domain).grouped("company_id").items()
-        ):
+        found = profiles_sudo.search(domain).grouped("company_id")
+        for company, some_sudo in found.items():
             today = company._credit_today()
             fresh_sudo = some_sudo.filtered(lambda p, day=today: p.rated_on >= day)
-            fresh_sudo.write({"rated_on": today - timedelta(days=1)})
-            rated |= bool(fresh_sudo)
-        cron_sudo = self.env.ref(CRON, raise_if_not_found=False)
-        if rated and cron_sudo:
-            cron_sudo.sudo()._trigger()
+            if fresh_sudo:
+                nights_sudo = self.env["credit.night"].sudo()
+                nights_sudo._ask_again(company, fresh_sudo.partner_id, "rating")

@@ -38,7 +38,7 @@ class CreditMetricSnapshot(models.Model):
 
     _name = "credit.metric.snapshot"
     _description = "Figures of a Day"
-    _inherit = ["credit.evidence"]
+    _inherit = ["credit.evidence", "credit.night.work"]
     _order = "day desc, company_id, tier, user_key, id"
     _rec_name = "day"
     _check_company_auto = True
@@ -123,16 +123,14 @@ class CreditMetricSnapshot(models.Model):
         return found
 
     @api.model
-    def _cron_keep(self):
-        """Keep the figures of today, company by company, once a day."""
-        # pylint: disable-next=no-search-all
-        companies = self.env["res.company"].sudo().search([], order="id")
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(companies))
-        for company in companies:
-            self._keep(company)
-            if not commit(1):
-                return
+    def _night_todo(self, company, partners):
+        """Return that all is one statement; a part of the customers is no day's sum."""
+        return [] if partners else None
+
+    @api.model
+    def _night_batch(self, company, ids):
+        """Keep the day of a company, once."""
+        self._keep(company)
 
     @api.model
     def _keep(self, company):

@@ -1,12 +1,8 @@
-import logging
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import split_every
 
 from ..engine import (
     CATALOGUE,
@@ -19,9 +15,6 @@ from .account_move_notice import AT_STAKE
 from .credit_facts_cover_sql import INVOICES
 from .credit_notice_send import ACTIVITY
 
-_logger = logging.getLogger(__name__)
-
-BATCH = 500
 SEQUENCE = "credit_protection.sequence_credit_notice"
 # Roles a rule may name, and who answers to them.
 ROLES = {
@@ -51,7 +44,8 @@ class CreditNotice(models.Model):
     """Drafts of notices that rules ask for: once for each buyer, line and default."""
 
     # One file a concern.
-    _inherit = "credit.notice"  # pylint: disable=consider-merging-classes-inherited
+    _name = "credit.notice"
+    _inherit = ["credit.notice", "credit.night.work"]
 
     rule_move_id = fields.Many2one(
         "account.move",
@@ -68,62 +62,49 @@ class CreditNotice(models.Model):
         "The rules asked for this draft before.",
     )
 
-    # === the job === #
+    # === the night === #
+
+    _night_records = "res.partner"
 
     @api.model
-    def _cron_notices(self):
-        """Let notices follow payments, and draft what the rules ask for.
-
-        A company that fails is rolled back and logged; the others go on, and the job
-        ends with its error.
-        """
-        # pylint: disable-next=no-search-all
-        companies = self.env["res.company"].sudo().search([], order="id")
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(companies))
-        failure = None
-        for company in companies:
-            try:
-                with self.env.cr.savepoint():
-                    self.sudo().with_company(company)._work(company)
-            except OperationalError:
-                raise
-            except Exception as error:
-                _logger.exception("Notices of company %s failed", company.id)
-                self.env.invalidate_all()
-                failure = error
-            if not commit(1):
-                break
-        if failure:
-            raise failure
+    def _night_todo(self, company, partners):
+        """Return the buyers who have notices, or who are late with insured invoices."""
+        found = set(self._followed(company).partner_id.ids)
+        if self._drafting(self.env["credit.ruleset"]._in_force_for(company)):
+            found |= {buyer.id for buyer in self._late_buyers(company)}
+        return sorted(found & set(partners.ids) if partners else found)
 
     @api.model
-    def _work(self, company):
-        """Do the work of one company in a fixed number of queries."""
-        self._follow(company)
-        asked = self._asked(company)
+    def _night_batch(self, company, ids):
+        """Let notices follow payments, and draft what the rules ask for."""
+        self._follow(company, ids)
+        asked = self._asked(company, ids)
         self._draft_by_rule(company, [a for a in asked if a.order.kind == "notice"])
         claims = [a for a in asked if a.order.kind == "claim"]
         if claims:
             self.env["credit.claim"]._draft_by_rule(company, claims)
 
     @api.model
-    def _asked(self, company):
-        """Return what the rules in force ask for about buyers who are late."""
+    def _drafting(self, in_force):
+        """Return whether any rule in force asks for drafts."""
+        return any(claim_rules(r.sudo().text or "") for r, _c in in_force.pairs)
+
+    @api.model
+    def _asked(self, company, buyer_ids):
+        """Return what the rules in force ask for about those buyers who are late."""
         in_force = self.env["credit.ruleset"]._in_force_for(company)
-        if not any(claim_rules(r.sudo().text or "") for r, _c in in_force.pairs):
+        if not self._drafting(in_force):
             return []
-        late = self._late_buyers(company)
+        late = self._late_buyers(company, buyer_ids)
+        buyers = self.env["res.partner"].browse(buyer.id for buyer in late)
+        sources = self._facts_about(company, buyers)
         found = []
-        for ids in split_every(BATCH, [buyer.id for buyer in late]):
-            buyers = self.env["res.partner"].browse(ids)
-            sources = self._facts_about(company, buyers)
-            for buyer in buyers:
-                ruleset, _compiled = in_force.of(buyer.country_id.code)
-                rules = claim_rules(ruleset.sudo().text or "")
-                if rules:
-                    orders = draft_orders(rules, sources[buyer.id])
-                    found += [Asked(buyer, late[buyer], order) for order in orders]
+        for buyer in buyers:
+            ruleset, _compiled = in_force.of(buyer.country_id.code)
+            rules = claim_rules(ruleset.sudo().text or "")
+            if rules:
+                orders = draft_orders(rules, sources[buyer.id])
+                found += [Asked(buyer, late[buyer], order) for order in orders]
         return found
 
     @api.model
@@ -142,13 +123,17 @@ class CreditNotice(models.Model):
         }
 
     @api.model
-    def _late_buyers(self, company):
+    def _late_buyers(self, company, buyer_ids=None):
         """Return ``{buyer: the open insured invoice that was due first}``."""
+        mine = Domain.TRUE
+        if buyer_ids is not None:
+            mine = Domain("commercial_partner_id", "in", buyer_ids)
         moves_sudo = (
             self.env["account.move"]
             .sudo()
             .search(
-                Domain("company_id", "=", company.id)
+                mine
+                & Domain("company_id", "=", company.id)
                 & Domain("move_type", "in", INVOICES)
                 & Domain("state", "=", "posted")
                 & Domain("amount_residual_signed", ">", 0)

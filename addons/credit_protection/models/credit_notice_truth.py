@@ -146,16 +146,23 @@ class CreditNotice(models.Model):
         return not self.line_ids
 
     @api.model
-    def _follow(self, company):
+    def _followed(self, company, buyer_ids=None):
+        """Return the notices of a company, or of some buyers, that are not over."""
+        mine = Domain("company_id", "=", company.id)
+        if buyer_ids is not None:
+            mine &= Domain("partner_id", "in", buyer_ids)
+        return self.search(
+            mine & Domain("state", "in", ("draft", "sent", "acknowledged"))
+        )
+
+    @api.model
+    def _follow(self, company, buyer_ids=None):
         """Let the notices of a company follow what was paid, in a few queries.
 
         Drafts shrink or are cancelled; notices of which everything is paid are closed.
         Files that somebody downloaded may have been passed on: those drafts wait.
         """
-        notices = self.search(
-            Domain("company_id", "=", company.id)
-            & Domain("state", "in", ("draft", "sent", "acknowledged"))
-        )
+        notices = self._followed(company, buyer_ids)
         sent = notices.filtered(lambda notice: notice.state != "draft")
         drafts = (notices - sent).filtered(lambda notice: not notice.handed_at)
         drafts._read_truth()

@@ -1,12 +1,10 @@
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.tools import split_every
 
 from ..engine import Promised, judge_promise
 from . import credit_payment_plan_sql as sql
 from .credit_facts_book import ZERO, exact
-from .credit_promise_judge import BATCH
 
 ACTIVITY = "credit_protection.mail_activity_plan"
 
@@ -19,20 +17,22 @@ class CreditPaymentPlan(models.Model):
     """
 
     # One file a concern.
-    _inherit = "credit.payment.plan"  # pylint: disable=consider-merging-classes-inherited
+    _name = "credit.payment.plan"
+    _inherit = ["credit.payment.plan", "credit.night.work"]
 
     @api.model
-    def _cron_judge(self):
-        """Judge the plans that are running or broken, batch by batch."""
-        todo = self.sudo().search(
-            [("state", "in", ("open", "broken"))], order="company_id, id"
-        )
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(todo))
-        for ids in split_every(BATCH, todo.ids):
-            self.sudo().browse(ids).exists().try_lock_for_update()._judge()
-            if not commit(len(ids)):
-                return
+    def _night_todo(self, company, partners):
+        """Return the plans that are running or broken."""
+        domain = self._night_domain(company, partners)
+        domain.append(("state", "in", ("open", "broken")))
+        return self.search(domain, order="id").ids
+
+    @api.model
+    def _night_batch(self, company, ids):
+        """Judge plans."""
+        free, busy = self._night_lock(self.browse(ids))
+        free._judge()
+        return busy
 
     @api.model
     def _judge_of(self, moves):

@@ -77,10 +77,8 @@ class CreditProfile(models.Model):
             ),
             "rated_text": rated
             and self.env._("Rated on %(date)s", date=self._day(rated.date())),
-            "error_text": self.refresh_error
-            and self.env._(
-                "The last rating failed: %(error)s", error=self.refresh_error
-            ),
+            "error_text": self.night_error
+            and self.env._("The last night failed: %(error)s", error=self.night_error),
         }
 
     def _card_lock(self):

@@ -2,10 +2,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date, split_every
+from odoo.tools import format_date
 
 ACTIVITY = "credit_protection.mail_activity_limit_review"
-BATCH = 1000
 EXPIRING = ("amount", "unlimited")
 
 
@@ -20,31 +19,17 @@ class CreditProfile(models.Model):
     limit_review_told = fields.Date(readonly=True, copy=False)
 
     @api.model
-    def _cron_limit_reviews(self):
-        """Tell the responsible people of all companies, batch by batch."""
-        # pylint: disable-next=no-search-all
-        companies = self.env["res.company"].sudo().search([], order="id")
-        commit = self.env["ir.cron"]._commit_progress
-        for company in companies:
-            todo = self._limits_to_review(company)
-            commit(remaining=len(todo))
-            for ids in split_every(BATCH, todo.ids):
-                free = self.sudo().browse(ids).exists().try_lock_for_update()
-                free._tell_reviews(company)
-                if not commit(len(ids)):
-                    return
+    def _limits_to_review(self, company, mine):
+        """Return the customers whose limit somebody has to be told about today.
 
-    @api.model
-    def _limits_to_review(self, company):
-        """Return the customers whose limit somebody has to be told about today."""
+        :param mine: the domain of the customers that are looked at
+        """
         today, notice = self._review_days(company)
         expiring = Domain("limit_kind", "in", EXPIRING)
         expiring &= Domain("limit_expires_on", "<=", notice)
         review = Domain("limit_review_on", "<=", today)
         found = self.sudo().search(
-            Domain("company_id", "=", company.id)
-            & Domain("partner_id.active", "=", True)
-            & (expiring | review),
+            mine & Domain("partner_id.active", "=", True) & (expiring | review),
             order="id",
         )
         return found.filtered(lambda p: p._untold_reviews(today, notice))

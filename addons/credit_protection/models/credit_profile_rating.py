@@ -31,7 +31,7 @@ LEGAL_STATUS = [
     ("insolvency", "Insolvent"),
 ]
 # What only the rating itself writes.
-COMPUTED = {*RATED, "rated_on", "rated_at", "refresh_error", "first_terms_on"}
+COMPUTED = {*RATED, "rated_on", "rated_at", "first_terms_on"}
 # Decided again where another tier counts than the rules compute.
 AFTER_TIER = ("credit_limit", "payment_terms")
 RATING_READERS = (
@@ -159,7 +159,6 @@ class CreditProfile(models.Model):
     rated_figures = fields.Json(readonly=True, copy=False)
     rated_on = fields.Date(readonly=True, copy=False)
     rated_at = fields.Datetime("Rated on", readonly=True, copy=False)
-    refresh_error = fields.Char("Could not be rated", readonly=True, copy=False)
 
     # === the lock === #
 

@@ -1,16 +1,10 @@
-import logging
-
 from dateutil.relativedelta import relativedelta
-from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
 from odoo.tools import split_every
 
 from . import credit_behaviour_sql as sql
-
-_logger = logging.getLogger(__name__)
 
 # Locked together and committed together: some seconds, and few passes over the books.
 BATCH = 5000
@@ -169,46 +163,11 @@ class CreditProfile(models.Model):
                 *sql.RATED,
                 "rated_on",
                 "rated_at",
-                "refresh_error",
                 "history_ids",
                 "legal_status",
             ]
         )
         self.env["credit.profile.history"].invalidate_model()
-
-    # === the night === #
-
-    @api.model
-    def _cron_refresh(self):
-        """Rate every customer once a day of their company, where the last run stopped.
-
-        A batch that fails is rolled back and rated customer by customer; who still
-        fails is named on the profile and tried again tomorrow.
-        """
-        # pylint: disable-next=no-search-all
-        companies = self.env["res.company"].sudo().search([], order="id")
-        for company in companies:
-            if not self._refresh_company(company):
-                return
-
-    @api.model
-    def _refresh_company(self, company):
-        """Rate one company; return whether there is time left for the next."""
-        as_of = company._credit_today()
-        self._make_missing(company, as_of)
-        domain = Domain("company_id", "=", company.id) & (
-            Domain("rated_on", "=", False) | Domain("rated_on", "<", as_of)
-        )
-        todo = self.sudo().search(domain, order="id").ids
-        commit = self.env["ir.cron"]._commit_progress
-        time_left = commit(remaining=len(todo))
-        for done, ids in enumerate(split_every(BATCH, todo)):
-            if not time_left:
-                return False
-            self._refresh_or_name(company, list(ids), as_of)
-            left = max(len(todo) - (done + 1) * BATCH, 0)
-            time_left = commit(len(ids), remaining=left)
-        return bool(time_left)
 
     @api.model
     def _make_missing(self, company, as_of):
@@ -225,29 +184,6 @@ class CreditProfile(models.Model):
         customers = self.env["res.partner"].browse(row[0] for row in rows)
         for ids in split_every(BATCH, customers.ids):
             self.sudo()._ensure(customers.browse(ids), company)
-
-    @api.model
-    def _refresh_or_name(self, company, ids, as_of):
-        """Rate a batch; when it fails, each customer alone."""
-        free = self.sudo().browse(ids).exists().try_lock_for_update()
-        try:
-            with self.env.cr.savepoint():
-                free._refresh_batch(company, as_of)
-            return
-        except OperationalError:
-            raise
-        except Exception:
-            _logger.exception("Rating %s customers of %s failed", len(ids), company.id)
-        for profile in free:
-            try:
-                with self.env.cr.savepoint():
-                    profile._refresh_batch(company, as_of)
-            except OperationalError:
-                raise
-            except Exception as error:
-                _logger.exception("Credit profile %s could not be rated", profile.id)
-                self.env.invalidate_all()
-                profile.write({"refresh_error": str(error)[:500], "rated_on": as_of})
 
 
 def _plain(value):

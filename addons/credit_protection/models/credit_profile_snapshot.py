@@ -108,7 +108,11 @@ class CreditProfile(models.Model):
 
     @api.model
     def _cron_figures(self):
-        """Bring the stored figures of all companies up to date, batch by batch."""
+        """Bring the stored figures of all companies up to date, batch by batch.
+
+        Nobody is reminded for long of an insured invoice that was paid.
+        """
+        self.env["credit.cover.alert"].sudo()._end()
         todo = self.sudo().search(Domain.TRUE, order="company_id, id")
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=len(todo))

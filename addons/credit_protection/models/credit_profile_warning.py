@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import format_amount
 
 from ..engine import Bound, dropped, fell, turned_bad
@@ -97,18 +97,23 @@ class CreditProfile(models.Model):
             ]
         )
 
-    def _responsible_users(self):
-        """Return who answers for each customer: named, of the company, any manager."""
+    @api.model
+    def _responsible_of(self, company):
+        """Return who answers for a company: who is named, else any credit manager."""
         managers = (
             self.env.ref(MANAGER)
             .sudo()
             .all_user_ids.filtered(lambda user: user.active and not user.share)
         )
+        first = managers.filtered(lambda u: company in u.company_ids)
+        people = first.filtered(lambda u: u.id != self.env.ref("base.user_root").id)
+        return company.credit_responsible_id or people.sorted("id")[:1]
+
+    def _responsible_users(self):
+        """Return who answers for each customer: named, of the company, any manager."""
         found = {}
         for company, profiles in self.grouped("company_id").items():
-            first = managers.filtered(lambda u, c=company: c in u.company_ids)
-            people = first.filtered(lambda u: u.id != self.env.ref("base.user_root").id)
-            default = company.credit_responsible_id or people.sorted("id")[:1]
+            default = self._responsible_of(company)
             for profile in profiles:
                 named = profile.responsible_id
                 found[profile.id] = named if named.active else default

@@ -5,14 +5,12 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import split_every
 
 from ..engine import Promised, judge_promise
 from . import credit_promise_sql as sql
 from .credit_facts_book import ZERO, exact
 
 ACTIVITY = "credit_protection.mail_activity_promise"
-BATCH = 1000
 # Payments are applied or taken back after the fact; older promises rest.
 LOOK_BACK = 60
 # Neither what was withdrawn nor what nobody has confirmed yet is kept or broken.
@@ -23,24 +21,24 @@ class CreditPromise(models.Model):
     """Promises are kept or broken by what is paid, at payments and each night."""
 
     # One file a concern.
-    _inherit = "credit.promise"  # pylint: disable=consider-merging-classes-inherited
+    _name = "credit.promise"
+    _inherit = ["credit.promise", "credit.night.work"]
 
     @api.model
-    def _cron_judge(self):
-        """Judge the promises that may have changed, batch by batch."""
-        todo = self.sudo().search(self._may_change(), order="company_id, id")
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(todo))
-        for ids in split_every(BATCH, todo.ids):
-            self.sudo().browse(ids).exists().try_lock_for_update()._judge()
-            if not commit(len(ids)):
-                return
-
-    @api.model
-    def _may_change(self):
-        oldest = self.env.company._credit_today() - timedelta(days=LOOK_BACK)
+    def _night_todo(self, company, partners):
+        """Return the promises that may have changed."""
+        oldest = company._credit_today() - timedelta(days=LOOK_BACK)
         recent = Domain("state", "in", COUNTING) & Domain("date", ">=", oldest)
-        return Domain("state", "=", "open") | recent
+        domain = Domain(self._night_domain(company, partners))
+        domain &= Domain("state", "=", "open") | recent
+        return self.search(domain, order="id").ids
+
+    @api.model
+    def _night_batch(self, company, ids):
+        """Judge promises."""
+        free, busy = self._night_lock(self.browse(ids))
+        free._judge()
+        return busy
 
     @api.model
     def _judge_of(self, moves):

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import split_every
 
 from .credit_hold import STOPPING
+from .credit_night_work import each_alone
 
 _logger = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ class CreditReevaluation(models.Model):
 
     _name = "credit.reevaluation"
     _description = "Credit Hold to Be Checked Again"
+    _inherit = ["credit.night.work"]
     _order = "id"
 
     hold_id = fields.Many2one(
@@ -83,7 +85,7 @@ class CreditReevaluation(models.Model):
         if job:
             job._trigger()
 
-    # === the jobs === #
+    # === the job === #
 
     @api.model
     def _cron_marked(self):
@@ -99,36 +101,41 @@ class CreditReevaluation(models.Model):
                 return
 
     @api.model
-    def _cron_all(self):
-        """Check every open hold: dates pass without anybody doing anything."""
-        todo = self.sudo()._waiting(Domain.TRUE)
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(todo))
-        for ids in split_every(BATCH, todo.ids):
-            self._check_again(todo.browse(ids))
-            if not commit(len(ids)):
-                return
-
-    @api.model
     def _check_again(self, holds):
         """Judge these holds again; when that fails, each of them alone."""
         free = holds.sudo().exists().try_lock_for_update(allow_referencing=True)
-        if self._try(free):
-            return
-        for hold in free:
-            self._try(hold)
+        each_alone(self.env, free.ids, self._judge_again)
 
     @api.model
-    def _try(self, holds):
-        """Judge holds and return whether that worked; a failure leaves no trace."""
-        try:
-            with self.env.cr.savepoint():
-                self.env["credit.gate"]._reevaluate(holds)
-        except OperationalError:
-            raise
-        except Exception:
-            _logger.exception("Holds %s could not be checked again", holds.ids)
-            self.env.invalidate_all()
-            return False
+    def _judge_again(self, hold_ids):
+        holds = self.env["credit.hold"].sudo().browse(hold_ids)
+        self.env["credit.gate"]._reevaluate(holds)
         holds._confirm_cleared()
-        return True
+
+    # === the night === #
+
+    _night_records = "credit.hold"
+
+    @api.model
+    def _night_todo(self, company, partners):
+        """Return all open holds: dates pass without anybody doing anything."""
+        return self._waiting(Domain(self._night_domain(company, partners))).ids
+
+    @api.model
+    def _night_batch(self, company, ids):
+        """Judge holds again, and confirm the orders that are free by their rules."""
+        free, busy = self._night_free(ids)
+        self._judge_again(free.ids)
+        return busy
+
+    @api.model
+    def _night_trial(self, company, ids):
+        """Judge holds again; no order is confirmed."""
+        free, busy = self._night_free(ids)
+        self.env["credit.gate"]._reevaluate(free)
+        return busy
+
+    @api.model
+    def _night_free(self, ids):
+        holds = self.env["credit.hold"].browse(ids)
+        return self._night_lock(holds, allow_referencing=True)

@@ -35,7 +35,12 @@ class CreditReview(models.Model):
 
     _name = "credit.review"
     _description = "Credit Review"
-    _inherit = ["mail.thread", "mail.activity.mixin", "credit.reach"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "credit.reach",
+        "credit.night.work",
+    ]
     _order = "opened_on desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -269,24 +274,25 @@ class CreditReview(models.Model):
     # === the night === #
 
     @api.model
-    def _cron_expire(self):
-        """Mark reviews whose papers are too old, and tell whoever answers, once."""
-        # pylint: disable-next=no-search-all
-        for company in self.env["res.company"].sudo().search([], order="id"):
-            today = company._credit_today()
-            old_sudo = self.sudo().search(
-                [
-                    ("company_id", "=", company.id),
-                    ("state", "=", "passed"),
-                    ("valid_until", "<", today),
-                ]
-            )
-            old_sudo.write({"state": "expired"})
-            newest_sudo = old_sudo.filtered(
-                lambda r: r.profile_id.review_state == "expired"
-            )
-            newest_sudo._ask_for_renewal(today)
-        self.env["ir.cron"]._commit_progress(remaining=0)
+    def _night_todo(self, company, partners):
+        """Return the reviews that passed and whose papers are too old."""
+        domain = self._night_domain(company, partners)
+        return self.search([*domain, *self._expiring(company)], order="id").ids
+
+    @api.model
+    def _night_batch(self, company, ids):
+        """Mark reviews as expired, and tell whoever answers, once."""
+        old = self.browse(ids).exists().filtered_domain(self._expiring(company))
+        old.write({"state": "expired"})
+        newest = old.filtered(lambda r: r.profile_id.review_state == "expired")
+        newest._ask_for_renewal(company._credit_today())
+
+    @api.model
+    def _expiring(self, company):
+        return [
+            ("state", "=", "passed"),
+            ("valid_until", "<", company._credit_today()),
+        ]
 
     def _ask_for_renewal(self, today):
         responsible = self.profile_id._responsible_users()

@@ -11,26 +11,26 @@ class CreditWaiver(models.Model):
     """The night: what has begun or ended since, and who should think about the end."""
 
     # One file a concern.
-    _inherit = "credit.waiver"  # pylint: disable=consider-merging-classes-inherited
+    _name = "credit.waiver"
+    _inherit = ["credit.waiver", "credit.night.work"]
 
     _ENDING = "credit_protection.mail_activity_waiver_ending"
 
     @api.model
-    def _cron_follow(self):
-        """Follow the waivers of each company by its own day; safe to run again.
+    def _night_todo(self, company, partners):
+        """Return the waivers that have not ended.
 
-        Nothing depends on its being punctual: the engine looks at the days itself.
+        Nothing depends on their being followed in time: the engine looks at the days.
         """
-        running_sudo = self.sudo().search([("phase", "!=", "ended")], order="id")
-        commit = self.env["ir.cron"]._commit_progress
-        time_left = commit(remaining=len(running_sudo))
-        for company, waivers_sudo in running_sudo.grouped("company_id").items():
-            if not time_left:
-                return
-            today = company._credit_today()
-            waivers_sudo._follow(today)
-            waivers_sudo._remind(today)
-            time_left = commit(len(waivers_sudo))
+        domain = self._night_domain(company, partners)
+        return self.search([*domain, ("phase", "!=", "ended")], order="id").ids
+
+    @api.model
+    def _night_batch(self, company, ids):
+        """Follow waivers, and remind of those that end soon."""
+        waivers = self.browse(ids).exists()
+        waivers._follow(company._credit_today())
+        waivers._remind(company._credit_today())
 
     def _follow(self, today):
         """Judge held orders again where a waiver has begun or ended."""

@@ -30,7 +30,6 @@ class ResCompany(models.Model):
         " reminders are prepared.",
         prefetch=SETTINGS,
     )
-    credit_escalated_on = fields.Date(readonly=True, prefetch=SETTINGS)
 
     _credit_escalation_hour = models.Constraint(
         "CHECK(credit_escalation_hour BETWEEN 0 AND 23)",

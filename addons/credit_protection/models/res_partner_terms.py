@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .credit_night_work import each_alone
+
 READERS = "credit_protection.group_credit_user,credit_protection.group_credit_auditor"
 
 
@@ -62,7 +64,11 @@ class ResPartner(models.Model):
         if rules and rules.payment_terms:
             profiles = Profile._ensure(new, company)
             today = company._credit_today()
-            Profile._refresh_or_name(company, profiles.ids, today)
+            each_alone(
+                self.env,
+                profiles.ids,
+                lambda ids: Profile.browse(ids)._refresh_batch(company, today),
+            )
 
     def action_credit_use_proposed_terms(self):
         """Give the customer the payment terms that the rules propose."""

@@ -146,4 +146,10 @@ from . import (
     test_interest_charge,
     test_portal_statement,
     test_worklist_reminder,
+    test_night,
+    test_night_failures,
+    test_night_trial,
+    test_night_cost,
+    test_night_http,
+    test_night_concurrency,
 )

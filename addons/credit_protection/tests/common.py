@@ -106,6 +106,26 @@ class CreditCommon(AccountTestInvoicingCommon):
         cls.auditor = make("credit_auditor", CREDIT + "auditor")
         cls.accountant = make("credit_accountant", "account.group_account_invoice")
 
+    # === the night === #
+
+    def _run_night(self, *stages, companies=None, partners=None, kind="hand"):
+        """Run stages of the night, of both companies unless given; return the runs."""
+        nights_sudo = self.env["credit.night"].sudo()
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            there_sudo = nights_sudo.with_env(nights_sudo.env(cr=cr, context={}))
+            for company in companies or self.companies:
+                for stage in stages:
+                    vals = {
+                        "company_id": company.id,
+                        "day": company._credit_today(),
+                        "kind": kind,
+                        "partner_ids": partners.ids if partners else [],
+                    }
+                    night_sudo = there_sudo._new(vals, only=stage)
+                    night_sudo._go_on()
+                    nights_sudo += nights_sudo.browse(night_sudo.id)
+        return nights_sudo
+
     # === customers === #
 
     @classmethod

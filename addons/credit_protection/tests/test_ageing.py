@@ -6,8 +6,6 @@ from odoo.tests import tagged
 
 from .collect_common import DisputeCommon
 
-CRON = "credit_protection.ir_cron_credit_ageing"
-
 
 @tagged("post_install", "-at_install")
 class TestAgeing(DisputeCommon):
@@ -33,9 +31,7 @@ class TestAgeing(DisputeCommon):
         cls.ageing = cls.env["credit.ageing"].with_user(cls.credit_user)
 
     def _night(self):
-        cron_sudo = self.env.ref(CRON).sudo()
-        with self.enter_registry_test_mode():
-            cron_sudo.method_direct_trigger()
+        self._run_night("ageing")
         self.env.invalidate_all()
 
     def _sums(self, partner, company=None):

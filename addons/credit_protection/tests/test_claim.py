@@ -158,7 +158,7 @@ class TestClaim(ClaimCommon):
             with self.assertRaises(UserError):
                 change()
         self._payment(self.customer, 28_750, self.moves[0])
-        self.env["credit.claim"]._restage_all()
+        self._run_night("claims")
         self.assertEqual(54_000, claim.expected_amount)
         self.assertEqual("filed", claim.state)
         with mute_logger("odoo.sql_db"), self.assertRaises(DatabaseError):

@@ -276,10 +276,7 @@ class TestCoverAlerts(DeadlineCommon):
 
     def test_the_job_runs(self):
         move = self._late(self.customer, 300, stops_in=3)
-        with self.enter_registry_test_mode():
-            self.env.ref(
-                "credit_protection.ir_cron_credit_cover_alerts"
-            ).method_direct_trigger()
+        self._run_night("deadlines")
         self.env.invalidate_all()
         self.assertEqual(2, len(move.activity_ids))
 

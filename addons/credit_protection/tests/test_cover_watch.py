@@ -8,7 +8,6 @@ from odoo.tools import mute_logger
 
 from .cover_common import CoverCommon
 
-CRON = "credit_protection.ir_cron_credit_cover_watch"
 ENDING = "credit_protection.mail_activity_cover_ending"
 
 
@@ -24,9 +23,7 @@ class TestCoverWatch(CoverCommon):
         return limits.search([(field, "!=", False)])
 
     def _night(self):
-        cron_sudo = self.env.ref(CRON).sudo()
-        with self.enter_registry_test_mode():
-            cron_sudo.method_direct_trigger()
+        self._run_night("cover")
         self.env.invalidate_all()
 
     def test_what_ends(self):

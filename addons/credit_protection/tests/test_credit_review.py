@@ -220,9 +220,7 @@ class TestCreditReview(ReviewCommon):
     # === the night === #
 
     def _night(self):
-        cron_sudo = self.env.ref("credit_protection.ir_cron_credit_review").sudo()
-        with self.enter_registry_test_mode():
-            cron_sudo.method_direct_trigger()
+        self._run_night("reviews")
 
     def test_the_night_ends_reviews_with_old_papers_once(self):
         self._rules("review-jp", company=self.jpy_company, text=RULES % "review-jp")

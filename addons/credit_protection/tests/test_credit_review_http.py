@@ -49,7 +49,7 @@ class TestCreditReviewOverRpc(RpcCommon):
                 self._call("credit.review", "write", self.review.ids, vals)
         with self._refused():
             self._call("credit.review", "action_pass", self.review.ids)
-        for method in ("_decide", "_cron_expire", "_after_answers"):
+        for method in ("_decide", "_night_batch", "_after_answers"):
             with self._refused():
                 self._call("credit.review", method, self.review.ids)
         line = self.review.line_ids[:1]

@@ -1,4 +1,3 @@
-from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command
@@ -7,7 +6,7 @@ from odoo.tools import mute_logger
 
 from .escalation_common import LADDER, EscalationCommon
 
-JOB = "odoo.addons.credit_protection.models.credit_escalation_job"
+WORK = "odoo.addons.credit_protection.models.credit_night_work"
 
 
 @tagged("post_install", "-at_install")
@@ -270,30 +269,17 @@ class TestEscalation(EscalationCommon):
                 raise ValueError("No idea")
             return around(self_, company, partners, decided)
 
-        with (
-            patch.object(model, "_around", spoilt),
-            mute_logger(JOB),
-            self.assertRaisesRegex(ValueError, "No idea"),
-        ):
-            self._run()
+        with patch.object(model, "_around", spoilt), mute_logger(WORK):
+            nights = self._run_night("reminders")
         self.assertEqual(self.other_customer, self._steps().partner_id)
-        self.assertEqual("No idea", self._profile(self.customer).escalation_error)
+        self.assertEqual(self.customer, nights.failure_ids.partner_id)
+        profile = self._profile(self.customer)
+        self.assertEqual("Reminders prepared: No idea", profile.night_error)
 
-        self._run()
+        self._run_night("reminders")
         self.assertEqual(2, len(self._steps()))
-        self.assertFalse(self._profile(self.customer).escalation_error)
-
-    def test_when_the_morning_comes(self):
-        escalation = self.env["credit.escalation"].sudo()
-        company = self.usd_company
-        company.credit_escalation_hour = 0
-        self.assertTrue(escalation._is_morning(company))
-        company.credit_escalated_on = self.today - timedelta(days=1)
-        self.assertTrue(escalation._is_morning(company))
-        company.credit_escalated_on = self.today
-        self.assertFalse(escalation._is_morning(company))
-        company.write({"credit_escalated_on": False, "credit_escalation_mode": "none"})
-        self.assertFalse(escalation._is_morning(company))
+        profile.invalidate_recordset()
+        self.assertFalse(profile.night_error)
 
     def test_recipients(self):
         self.customer.write({"email": False, "lang": "en_US"})

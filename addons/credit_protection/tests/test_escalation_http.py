@@ -52,7 +52,7 @@ class TestEscalationHttp(EscalationCommon, HttpCase):
             ("unlink", lines),
         ):
             self._assert_refused("credit.escalation.step.line", method, *args)
-        self._assert_refused("credit.escalation", "_cron_escalate", [])
+        self._assert_refused("credit.escalation", "_night_batch", [])
         self.assertEqual("prepared", step.state)
         self._call(model, "write", step.ids, {"subject": "Please"})
         step.invalidate_recordset()

@@ -281,20 +281,19 @@ class TestEscalationSend(EscalationCommon):
         self._invoice(self.other_customer, 100, due=-31)
         self._run()
         self.assertEqual({"ready", "approval"}, set(self._steps().mapped("state")))
-        with self._channels() as sent, self._in_one_go():
-            self.env["credit.escalation"].sudo()._send_company(self.usd_company)
-        self.assertEqual(self.customer, sent[0].partner_id)
-        self.assertEqual(1, len(sent))
+        with self._channels() as sent:
+            self._run_night("sending")
+        self.assertEqual([self._steps(self.customer)], sent)
         waiting = self._steps(self.other_customer)
         waiting.with_user(self.credit_manager).action_approve()
         self.assertEqual("ready", waiting.state)
         self.usd_company.credit_escalation_mode = "manual"
-        with self._channels() as sent, self._in_one_go():
-            self.env["credit.escalation"].sudo()._send_company(self.usd_company)
+        with self._channels() as sent:
+            self._run_night("sending")
         self.assertFalse(sent)
         self.usd_company.credit_escalation_mode = "automatic"
-        with self._channels() as sent, self._in_one_go():
-            self.env["credit.escalation"].sudo()._send_company(self.usd_company)
+        with self._channels() as sent:
+            self._run_night("sending")
         self.assertEqual([waiting], sent)
 
     def test_rules_that_only_warn_send_nothing_by_themselves(self):

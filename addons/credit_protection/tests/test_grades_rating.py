@@ -66,15 +66,17 @@ class TestGradesRating(GradesCommon):
 
     def test_a_new_grade_is_rated_again_soon(self):
         profile, other = self._rated(self.customer), self._rated(self.other_customer)
+        nights = self.env["credit.night"].search([("state", "=", "running")])
         trigger = self.env["ir.cron.trigger"].search_count([])
 
         self._grade(self.customer, "E")
 
-        self.assertLess(profile.rated_on, self.today)
-        self.assertEqual(self.today, other.rated_on)
+        asked = self.env["credit.night"].search([("state", "=", "running")]) - nights
+        self.assertEqual(profile.partner_id, asked.partner_ids)
+        self.assertEqual("rating", asked.stage_ids.name)
         self.assertEqual(trigger + 1, self.env["ir.cron.trigger"].search_count([]))
         self._risk(self.china, 4)
-        self.assertLess(other.rated_on, self.today)
+        self.assertEqual((profile + other).partner_id, asked.partner_ids)
 
     def test_orders_are_judged_by_grade_and_country(self):
         self.rules.action_retire()

@@ -157,7 +157,7 @@ class TestForcedOverRpc(RpcCommon):
         for method in ("_force", "_note_attempt", "_confirm_cleared"):
             with self._refused():
                 self._call("credit.hold", method, hold.ids)
-        for method in ("_mark", "_cron_all"):
+        for method in ("_mark", "_night_batch"):
             with self._refused():
                 self._call("credit.reevaluation", method, [])
         with self._refused():

@@ -13,11 +13,7 @@ class TestLimitReview(LimitCommon):
         cls.kind = cls.env.ref("credit_protection.mail_activity_limit_review")
 
     def _night(self):
-        cron_sudo = self.env.ref(
-            "credit_protection.ir_cron_credit_limit_reviews"
-        ).sudo()
-        with self.enter_registry_test_mode():
-            cron_sudo.method_direct_trigger()
+        self._run_night("limit_reviews")
         self.env.invalidate_all()
 
     def _told(self, profile):

@@ -9,8 +9,6 @@ from ..engine import metrics
 from ..models.credit_metric_snapshot import periods_of
 from .metric_common import MetricCommon
 
-CRON = "credit_protection.ir_cron_credit_metric"
-
 
 @tagged("post_install", "-at_install")
 class TestMetricSnapshot(MetricCommon):
@@ -22,9 +20,7 @@ class TestMetricSnapshot(MetricCommon):
         cls.kept = cls.env["credit.metric.snapshot"].with_user(cls.credit_user)
 
     def _night(self):
-        cron_sudo = self.env.ref(CRON).sudo()
-        with self.enter_registry_test_mode():
-            cron_sudo.method_direct_trigger()
+        self._run_night("metrics")
         self._keep_today()
         self.env.invalidate_all()
 

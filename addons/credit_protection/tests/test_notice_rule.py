@@ -43,7 +43,9 @@ class TestNoticeRule(NoticeCommon):
     def _run(self, *companies):
         self.env.flush_all()
         for company in companies or (self.usd_company,):
-            self.env["credit.notice"].sudo().with_company(company)._work(company)
+            notices = self.env["credit.notice"].sudo().with_company(company)
+            nobody = self.env["res.partner"]
+            notices._night_batch(company, notices._night_todo(company, nobody))
         self.env.invalidate_all()
 
     @property
@@ -160,9 +162,7 @@ class TestNoticeRule(NoticeCommon):
         self.assertNotIn("notice_sent", facts[self.customer.id])
 
     def test_the_job_does_all_companies(self):
-        job = self.env.ref("credit_protection.ir_cron_credit_notices")
-        with self.enter_registry_test_mode():
-            job.method_direct_trigger()
+        self._run_night("notices")
 
         self.assertEqual(self.late, self.notices.rule_move_id)
 
@@ -184,9 +184,7 @@ class TestNoticeRule(NoticeCommon):
 
         def draft(some):
             with self.env.cr.savepoint() as undo:
-                asked = [
-                    one for one in notices._asked(self.usd_company) if one.buyer in some
-                ]
+                asked = notices._asked(self.usd_company, some.ids)
                 self.assertEqual(len(some), len(asked))
                 made = notices._draft_by_rule(self.usd_company, asked)
                 self.assertEqual(len(some), len(made))

@@ -6,8 +6,6 @@ from odoo.tests import tagged
 
 from .collect_common import PromiseCommon
 
-CRON = "credit_protection.ir_cron_credit_payment_plan"
-
 
 @tagged("post_install", "-at_install")
 class TestPaymentPlan(PromiseCommon):
@@ -172,9 +170,7 @@ class TestPaymentPlan(PromiseCommon):
         self.assertEqual((False, False), facts(self.other_customer))
 
     def _night(self):
-        cron_sudo = self.env.ref(CRON).sudo()
-        with self.enter_registry_test_mode():
-            cron_sudo.method_direct_trigger()
+        self._run_night("plans")
         self.env.invalidate_all()
 
     def test_the_insurer_must_agree_beyond_the_extension(self):

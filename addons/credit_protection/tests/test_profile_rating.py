@@ -211,27 +211,21 @@ class TestProfileRating(ProfileCommon):
 
     # === the night === #
 
-    def test_the_night_rates_everybody_once(self):
+    def test_the_night_rates_everybody(self):
         self._good_history(self.customer)
         self._good_history(self.archived)
 
-        cron_sudo = self.env.ref("credit_protection.ir_cron_credit_refresh").sudo()
-        with self.enter_registry_test_mode():
-            cron_sudo.method_direct_trigger()
+        self._run_night("rating")
 
         profiles_sudo = self.Profile.sudo()._of(
             self.customer + self.archived, self.usd_company
         )
         self.assertEqual(["A", "A"], profiles_sudo.mapped("tier"))
-        batch = patch.object(self.env.registry["credit.profile"], "_refresh_batch")
-        with batch as refresh, self.enter_registry_test_mode():
-            cron_sudo.method_direct_trigger()
-        refresh.assert_not_called()
 
     def test_one_bad_customer_does_not_stop_the_others(self):
         self._good_history(self.customer)
         self._good_history(self.other_customer)
-        profiles = self._profile(self.customer + self.other_customer)
+        self._profile(self.customer + self.other_customer)
         bad = self._profile(self.other_customer)
         rate = self.env.registry["credit.profile"]._rate
 
@@ -240,15 +234,16 @@ class TestProfileRating(ProfileCommon):
                 raise ValueError("a broken figure")
             return rate(this, *args)
 
-        logger = "odoo.addons.credit_protection.models.credit_profile_refresh"
+        logger = "odoo.addons.credit_protection.models.credit_night_work"
         with (
             patch.object(self.env.registry["credit.profile"], "_rate", broken),
             self.assertLogs(logger, "ERROR"),
         ):
-            self.Profile._refresh_or_name(self.usd_company, profiles.ids, self.today)
+            self._run_night("rating")
 
         self.assertEqual("A", self._profile(self.customer).tier)
-        self.assertEqual((False, "a broken figure"), (bad.tier, bad.refresh_error))
+        self.assertFalse(bad.tier)
+        self.assertIn("a broken figure", bad.night_error)
 
     # === warnings === #
 

@@ -133,10 +133,7 @@ class TestPromise(PromiseCommon):
         self.assertFalse(promises[1].activity_ids)
 
     def _judge_by_night(self):
-        with self.enter_registry_test_mode():
-            self.env.ref(
-                "credit_protection.ir_cron_credit_promise"
-            ).method_direct_trigger()
+        self._run_night("promises")
 
     def test_money_that_waits_to_be_applied(self):
         move = self._invoice(self.customer, 100, due=-30)

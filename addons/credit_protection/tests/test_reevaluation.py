@@ -6,10 +6,12 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.credit_reevaluation import JOB
 from .test_credit_facts_prepaid import PrepaidCommon
 from .test_hold import HoldCommon
 
 READY = "credit_protection.mail_activity_order_ready"
+WORK = "odoo.addons.credit_protection.models.credit_night_work"
 LOGGER = "odoo.addons.credit_protection.models.credit_reevaluation"
 
 
@@ -33,12 +35,13 @@ class ReevaluationCommon(HoldCommon, PrepaidCommon):
         self.env.cr.flush()
         return self.env["credit.reevaluation"].sudo().search([]).hold_id
 
-    def _run(self, job="ir_cron_credit_marked_holds"):
+    def _run(self):
         self._commit()
-        cron_sudo = self.env.ref(f"credit_protection.{job}").sudo()
         with self.enter_registry_test_mode():
-            cron_sudo.method_direct_trigger()
-        self.env.invalidate_all()
+            self.env.ref(JOB).sudo().method_direct_trigger()
+
+    def _check_all(self):
+        return self._run_night("holds")
 
     def _rules(self, when_cleared):
         text = self.env["credit.ruleset"].search([("state", "=", "active")], limit=1)
@@ -156,7 +159,7 @@ class TestWhatMarks(ReevaluationCommon):
         self._register(500)
         self.assertNotIn(self.small_hold, self._commit())
         self._run()
-        self._run("ir_cron_credit_holds")
+        self._check_all()
         self.assertEqual("held", self.small.credit_state)
 
     def test_job_is_called_once_a_transaction(self):
@@ -183,7 +186,7 @@ class TestJobs(ReevaluationCommon):
         self.assertEqual(
             "paid", self.invoice.payment_state.replace("in_payment", "paid")
         )
-        self._run("ir_cron_credit_holds")
+        self._check_all()
         self.assertEqual("ready", self.small.credit_state)
 
     def test_one_bad_hold_does_not_stop_the_others(self):
@@ -196,8 +199,9 @@ class TestJobs(ReevaluationCommon):
             return judge(self, company, orders, *args, **kwargs)
 
         self._payment(self.customer, 500, self.invoice)
-        with patch.object(gate, "_judge", broken), mute_logger(LOGGER):
-            self._run("ir_cron_credit_holds")
+        with patch.object(gate, "_judge", broken), mute_logger(LOGGER, WORK):
+            nights = self._check_all()
+        self.assertEqual(self.second_hold.id, nights.failure_ids.res_id)
         self.assertRecordValues(
             self.small + self.second,
             [{"credit_state": "ready"}, {"credit_state": "held"}],
@@ -209,7 +213,7 @@ class TestJobs(ReevaluationCommon):
         decisions = self._decisions(self.small)
         messages = self.small.message_ids
         self._run()
-        self._run("ir_cron_credit_holds")
+        self._check_all()
         self.assertEqual(decisions, self._decisions(self.small))
         self.assertEqual(messages, self.small.message_ids)
 
@@ -233,12 +237,12 @@ class TestJobs(ReevaluationCommon):
             }
         )
         self.small.action_confirm()
-        self._run("ir_cron_credit_holds")
+        self._check_all()
         self.assertEqual("held", self.small.credit_state)
         company = self.env.registry["res.company"]
         tomorrow = self.today + timedelta(days=1)
         with patch.object(company, "_credit_today", lambda self: tomorrow):
-            self._run("ir_cron_credit_holds")
+            self._check_all()
         self.assertEqual("ready", self.small.credit_state)
 
     def test_cost_of_many_unchanged_holds(self):
@@ -280,7 +284,7 @@ class TestReadyToRelease(ReevaluationCommon):
 
     def test_sales_is_told_once(self):
         self._pay()
-        self._run("ir_cron_credit_holds")
+        self._check_all()
         activities = self.small.sudo().activity_ids
         self.assertRecordValues(
             activities,
@@ -329,7 +333,7 @@ class TestReadyToRelease(ReevaluationCommon):
         Hold = self.env["credit.hold"]
         Hold.with_user(self.credit_user)._force(quotation, "Doubt", self.today)
         quotation.sudo().credit_hold_ids.forced_until = self.today - timedelta(days=1)
-        self._run("ir_cron_credit_holds")
+        self._check_all()
         self.assertRecordValues(
             quotation, [{"state": "draft", "credit_state": "ready"}]
         )

@@ -74,9 +74,7 @@ class TestWaiverPasses(WaiverCommon):
         order._action_cancel()
 
     def _night(self):
-        cron_sudo = self.env.ref("credit_protection.ir_cron_credit_waiver").sudo()
-        with self.enter_registry_test_mode():
-            cron_sudo.method_direct_trigger()
+        self._run_night("waivers")
 
     _in_days = RulesetCommon._in_days
     _at = RulesetCommon._at

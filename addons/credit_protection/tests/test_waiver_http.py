@@ -40,7 +40,7 @@ class TestWaiverOverRpc(RpcCommon):
 
     def test_private_doors_are_shut(self):
         self.authenticate("credit_manager", "credit_manager")
-        for method in ("_grant", "_set", "_revoke", "_end", "_cron_follow"):
+        for method in ("_grant", "_set", "_revoke", "_end", "_night_batch"):
             with self._refused():
                 self._call("credit.waiver", method, self.waiver.ids)
         self.assertEqual("active", self.waiver.state)
