@@ -326,6 +326,7 @@ from . import (
     credit_night_figures,
     credit_night_told,
     credit_night_trial,
+    credit_night_vacuum,
     credit_night_stage_trial,
     credit_night_found,
     credit_escalation_step_night,

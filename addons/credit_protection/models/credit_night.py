@@ -118,6 +118,8 @@ class CreditNight(models.Model):
             return night_sudo.with_env(self.env)
         with self.env.registry.cursor() as cr:
             there_sudo = self.with_env(self.env(cr=cr, context={})).sudo()
-            night_sudo = there_sudo._ask(company, partners, trial=trial, only=only)
+            night_sudo = there_sudo._asked(company, partners, trial=trial, only=only)
             night_sudo._go_on()
+            if night_sudo.state in OPEN:
+                night_sudo._call_again()
             return self.browse(night_sudo.id)

@@ -6,13 +6,15 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 
 from .credit_night import OPEN
-from .credit_night_run import TRIES
+from .credit_night_run import SOON, TRIES
 from .credit_night_work import each_alone, how_many
 
 _logger = logging.getLogger(__name__)
 
 # So often a batch meets what others are changing, before it is named as failed.
 ROUNDS = 5
+# So often its process ends in the middle, before it is cut in two.
+INTERRUPTED = 3
 
 
 class CreditNightBatch(models.Model):
@@ -36,7 +38,8 @@ class CreditNightBatch(models.Model):
         "credit.night", required=True, readonly=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="night_id.company_id", store=True, index=True)
-    res_ids = fields.Json("Records", readonly=True)
+    # Long, and read for one batch at a time.
+    res_ids = fields.Json("Records", readonly=True, prefetch=False)
     state = fields.Selection(
         [("waiting", "Waiting"), ("done", "Done")],
         required=True,
@@ -48,6 +51,12 @@ class CreditNightBatch(models.Model):
     failed = fields.Integer(readonly=True)
     seconds = fields.Float("Seconds of work", readonly=True)
     tries = fields.Integer(readonly=True)
+    begun = fields.Integer(
+        readonly=True, help="How often it was begun and its process ended before it."
+    )
+    again_at = fields.Datetime(
+        readonly=True, help="Others are changing the same records: not before."
+    )
 
     _waiting_idx = models.Index("(stage_id) WHERE state = 'waiting'")
 
@@ -66,6 +75,8 @@ class CreditNightBatch(models.Model):
         batch stays for the next round. Return whether it is done.
         """
         self.ensure_one()
+        if not self._begin():
+            return False
         for _try in range(TRIES):
             try:
                 return self._work_once()
@@ -74,6 +85,45 @@ class CreditNightBatch(models.Model):
                 _logger.info("Batch %s of the night begins again: %s", self.id, error)
                 reason = str(error)
         return self._met_others(reason)
+
+    def _begin(self):
+        """Note that this batch is begun, before it is; return whether to go on.
+
+        One whose process ends each time, for want of memory or time, is cut in two,
+        down to the record that is to blame, which is named.
+        """
+        free = self.try_lock_for_update()
+        if not free or self.state != "waiting":
+            return False
+        if self.begun < INTERRUPTED:
+            self.begun += 1
+        elif len(self.res_ids or []) > 1:
+            self._cut_in_two()
+        else:
+            self._note([], {(self.res_ids or [False])[0]: self._ended_text()}, 0.0)
+            return False
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+        return True
+
+    def _cut_in_two(self):
+        """Leave the second half of the records to another batch."""
+        half = len(self.res_ids) // 2
+        rest = self.res_ids[half:]
+        self.create(
+            {
+                "stage_id": self.stage_id.id,
+                "night_id": self.night_id.id,
+                "res_ids": rest,
+                "total": len(rest),
+            }
+        )
+        self.write(
+            {
+                "res_ids": self.res_ids[:half],
+                "total": self.total - len(rest),
+                "begun": 1,
+            }
+        )
 
     def _work_once(self):
         self.invalidate_recordset()
@@ -107,6 +157,8 @@ class CreditNightBatch(models.Model):
                 "failed": self.failed + lost,
                 "seconds": self.seconds + seconds,
                 "tries": rounds,
+                "begun": 0,
+                "again_at": busy and fields.Datetime.now() + SOON,
             }
         )
 
@@ -116,12 +168,19 @@ class CreditNightBatch(models.Model):
         if not free or self.state != "waiting":
             return False
         if self.tries + 1 < ROUNDS:
-            self.tries += 1
+            again_at = fields.Datetime.now() + SOON
+            self.write({"tries": self.tries + 1, "begun": 0, "again_at": again_at})
             return False
         _logger.error("Batch %s of the night was given up: %s", self.id, reason)
         ids = self.res_ids or [False]
         self._note([], dict.fromkeys(ids, self._busy_text()), 0.0)
         return True
+
+    def _ended_text(self):
+        return self.env._(
+            "The server ended each time in the middle of it. Look into its log: it may"
+            " need more memory or more time."
+        )
 
     def _busy_text(self):
         return self.env._(

@@ -4,6 +4,8 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
+from .credit_night_stage import STAGES
+
 # So many lines of each kind are kept; the counts are exact.
 MOST = 100
 
@@ -29,14 +31,14 @@ class New(NamedTuple):
 CHANGES = (
     Change("waivers", "credit.waiver", "phase", (("phase", "!=", "ended"),)),
     Change("reviews", "credit.review", "state", (("state", "=", "passed"),)),
-    Change("promises", "credit.promise", "state"),
-    Change("plans", "credit.payment.plan", "state"),
+    Change("promises", "credit.promise", "state", (("state", "=", "open"),)),
+    Change("plans", "credit.payment.plan", "state", (("state", "=", "open"),)),
     Change("rating", "credit.profile", "tier"),
     Change("rating", "credit.profile", "proposed_limit"),
     Change("holds", "credit.hold", "state", (("state", "!=", "closed"),)),
     Change("reminders", "credit.escalation.step", "state", (("sent_at", "=", False),)),
-    Change("notices", "credit.notice", "state"),
-    Change("claims", "credit.claim", "state"),
+    Change("notices", "credit.notice", "state", (("state", "=", "draft"),)),
+    Change("claims", "credit.claim", "state", (("filed_on", "=", False),)),
 )
 NEWS = (
     New("rating", "credit.profile"),
@@ -46,12 +48,31 @@ NEWS = (
 )
 
 
+def added(sections, more):
+    """Return the sections of what was found about some customers, and about more."""
+    known = {(one["stage"], one["title"]): one for one in sections}
+    for one in more:
+        key = one["stage"], one["title"]
+        before = known.get(key, {"count": 0, "lines": []})
+        known[key] = {
+            **one,
+            "count": before["count"] + one["count"],
+            "lines": [*before["lines"], *one["lines"]][:MOST],
+        }
+    places = {stage.name: place for place, stage in enumerate(STAGES)}
+    # Stable: what belongs to no stage stands last, as it came.
+    return sorted(known.values(), key=lambda one: places.get(one["stage"], len(STAGES)))
+
+
 class CreditNight(models.Model):
     """What a dry run has found: what is different, and what is new.
 
     ``found`` is ``{"sections": [{"stage", "title", "count", "lines": [{"model", "id",
-    "name", "partner_id", "customer", "before", "after"}]}]}``; ``before``, ``after``,
-    titles and names are texts in the language of who asked.
+    "name", "partner_id", "customer", "before", "after"}]}], "after", "begun",
+    "looked", "of"}``: the
+    last customer who was looked at, how often the next ones were begun, ``looked`` at
+    so many ``of`` all. What stands in lines and titles are texts in the language of who
+    asked.
     """
 
     # One file a concern.
@@ -97,7 +118,7 @@ class CreditNight(models.Model):
         sections.append(night._section_sending(titles))
         sections.append(night._section_confirmed(titles))
         sections += night._section_activities(picture["newest"]["mail.activity"])
-        return {"sections": [one for one in sections if one["count"]]}
+        return [one for one in sections if one["count"]]
 
     def _section_changed(self, change, before, titles):
         after = self._values(change, list(before))
@@ -207,6 +228,16 @@ class CreditNight(models.Model):
             }
             for kind, some in activities.grouped("activity_type_id").items()
         ]
+
+    def _section_busy(self, count):
+        """Return how many records somebody was changing: nobody looked at them."""
+        night = self.with_context(lang=self.user_id.lang)
+        return {
+            "stage": False,
+            "title": night.env._("Not looked at: others were changing them"),
+            "count": count,
+            "lines": [],
+        }
 
     def _has_stage(self, name):
         return name in self.stage_ids.mapped("name")

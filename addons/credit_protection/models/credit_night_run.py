@@ -42,10 +42,24 @@ class CreditNight(models.Model):
             self.sudo()._guarded(f"company {company.id}", self.sudo()._begin, company)
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=1)
-        for night in self.sudo().search([("state", "in", OPEN)], order="id"):
+        for night in self.sudo()._in_turn():
             if not self._guarded(f"run {night.id}", night._go_on):
                 return
         commit(remaining=0)
+
+    @api.model
+    def _in_turn(self):
+        """Return the runs that can go on, dry runs last: nothing waits for them."""
+        nights = self.search([("state", "in", OPEN)], order="id")
+        return nights.filtered(
+            lambda night: (
+                night.state == "running"
+                or any(
+                    stage.state == "waiting" and night._hour_has_come(stage)
+                    for stage in night.stage_ids
+                )
+            )
+        ).sorted(lambda night: night.kind == "trial")
 
     @api.model
     def _guarded(self, what, function, *args):
@@ -75,8 +89,13 @@ class CreditNight(models.Model):
                 ("day", "<", now.date()),
             ]
         )
-        late.write({"state": "given_up", "ended_at": fields.Datetime.now()})
+        late._give_up()
         return self._new({"company_id": company.id, "day": now.date()})
+
+    def _give_up(self):
+        """End runs that another night has overtaken: it does what they left."""
+        self.write({"state": "given_up", "ended_at": fields.Datetime.now()})
+        self.stage_ids.filtered(lambda stage: stage.state == "running")._stop()
 
     @api.model
     def _local_now(self, company):
@@ -101,7 +120,14 @@ class CreditNight(models.Model):
     @api.model
     def _ask(self, company, partners, *, trial=False, only=False):
         """Have a run made soon, for these customers or for all; return it."""
-        night = self._new(
+        night = self._asked(company, partners, trial=trial, only=only)
+        self._call_again()
+        return night
+
+    @api.model
+    def _asked(self, company, partners, *, trial=False, only=False):
+        """Return a run that was asked for; it has not begun."""
+        return self._new(
             {
                 "company_id": company.id,
                 "day": company._credit_today(),
@@ -111,8 +137,6 @@ class CreditNight(models.Model):
             },
             only,
         )
-        self._call_again()
-        return night
 
     @api.model
     def _ask_again(self, company, partners, only):
@@ -148,15 +172,16 @@ class CreditNight(models.Model):
         self.ensure_one()
         commit = self.env["ir.cron"]._commit_progress
         while stage := self._retried(self._next_stage):
-            batches = stage.batch_ids.filtered(lambda b: b.state == "waiting")
+            batches = stage._due_batches()
             if self._hand_out(batches):
                 return bool(commit(1, remaining=1))
-            for batch in batches:
-                batch._work()
+            for batch_id in batches.ids:
+                # One by one: what is read of the others is forgotten with each.
+                batches.browse(batch_id)._work()
                 if not commit(1, remaining=1):
                     return False
-            if "waiting" in batches.mapped("state"):
-                # Somebody else has them: a moment later.
+            if not batches:
+                # Somebody else has the records, or the batches: a moment later.
                 self._call_again(fields.Datetime.now() + SOON)
                 break
         return bool(commit(1, remaining=1))
@@ -228,26 +253,31 @@ class CreditNight(models.Model):
             or company.credit_escalation_mode == "none"
         ):
             return True
-        now = self._local_now(company)
-        return now.date() > self.day or now.hour >= company.credit_escalation_hour
+        now, at = self._local_now(company), self._reminders_at()
+        return now.date() == at.date() and now >= at
+
+    def _reminders_at(self):
+        """Return when customers are reminded: the first such hour of the night's day.
+
+        Nobody is after that day is over: the next night does it at its hour.
+        """
+        company, day = self.company_id, self.day
+        if company.credit_night_hour > company.credit_escalation_hour:
+            day += timedelta(days=1)
+        at = datetime.combine(day, time(company.credit_escalation_hour))
+        return company._credit_timezone().localize(at)
 
     def _end_or_wait(self):
         if "waiting" not in self.stage_ids.mapped("state"):
             self._end()
         elif self.state != "waiting":
             self._set_state("waiting")
-            zone = self.company_id._credit_timezone()
-            hour = time(self.company_id.credit_escalation_hour)
-            at = zone.localize(datetime.combine(self.day, hour))
-            self._call_again(at.astimezone(pytz.utc).replace(tzinfo=None))
+            at = self._reminders_at().astimezone(pytz.utc)
+            self._call_again(at.replace(tzinfo=None))
 
     def _end(self):
-        """End the run, and forget the ids of what was done."""
         self._set_state("failed" if self.failure_ids else "done")
         self.ended_at = fields.Datetime.now()
-        self.env["credit.night.batch"].search([("night_id", "=", self.id)]).write(
-            {"res_ids": False}
-        )
 
     def _set_state(self, state):
         if self.state != state:

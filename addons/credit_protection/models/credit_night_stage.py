@@ -5,6 +5,7 @@ from typing import NamedTuple
 from psycopg2 import OperationalError
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
 from odoo.tools import split_every
 
 _logger = logging.getLogger(__name__)
@@ -143,15 +144,48 @@ class CreditNightStage(models.Model):
             )
         )
 
+    def _due_batches(self):
+        """Return the batches to be done now, those that met nobody first."""
+        domain = Domain("stage_id", "=", self.id) & Domain("state", "=", "waiting")
+        rested = Domain("again_at", "=", False)
+        rested |= Domain("again_at", "<=", fields.Datetime.now())
+        batches = self.env["credit.night.batch"]
+        return batches.search(domain & rested, order="tries, id")
+
     def _close(self):
         """End a stage whose batches are all done."""
         failures = self.night_id.failure_ids.filtered(lambda f: f.stage == self.name)
-        failures._follow_on(self)
+        try:
+            # That somebody cannot be told must not keep the night from going on.
+            with self.env.cr.savepoint():
+                failures._follow_on(self)
+        except OperationalError:
+            raise
+        except Exception:
+            _logger.exception("Nobody was told of the failures of stage %s", self.name)
+            self.env.invalidate_all()
         whole = failures.filtered(lambda f: not f.res_id)[:1]
-        self.write(
+        self._end("failed" if failures else "done", whole.reason)
+
+    def _stop(self):
+        """End stages whose run is given up."""
+        reason = self.env._("The next night began before it was over.")
+        for stage in self:
+            stage._end("failed", reason)
+
+    def _end(self, state, reason=False):
+        """End a stage; of its batches only the sums are kept."""
+        batches = self.batch_ids
+        sums = ("total", "done", "failed", "seconds", "tries")
+        kept, rest = batches[:1], batches[1:]
+        kept.write(
             {
-                "state": "failed" if failures else "done",
-                "ended_at": fields.Datetime.now(),
-                "reason": whole.reason,
+                **{name: sum(batches.mapped(name)) for name in sums},
+                "state": "done",
+                "res_ids": False,
             }
+        )
+        rest.unlink()
+        self.write(
+            {"state": state, "ended_at": fields.Datetime.now(), "reason": reason}
         )

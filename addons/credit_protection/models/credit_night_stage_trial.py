@@ -13,12 +13,15 @@ class CreditNightStage(models.Model):
     # One file a concern.
     _inherit = "credit.night.stage"  # pylint: disable=consider-merging-classes-inherited
 
-    def _rehearse(self):
-        """Do this stage without letting anything leave; return how it went."""
+    def _rehearse(self, first=True):
+        """Do this stage without letting anything leave; return how it went.
+
+        :param first: else work that is one statement, whoever it is about, was done
+        """
         began, company = fields.Datetime.now(), self.company_id
         clock = time.monotonic()
         worker = self._worker()
-        failed, total, lost = {}, 0, 0
+        failed, total, lost, busy = {}, 0, 0, 0
 
         def work(ids):
             return worker._night_trial(company, ids)
@@ -30,22 +33,27 @@ class CreditNightStage(models.Model):
         _busy, errors = each_alone(self.env, [], plan)
         failed.update(errors)
         ids = todo[0]
-        for part in [[]] if ids is None else split_every(self._size(), ids, list):
+        if ids is None:
+            parts = [[]] if first else []
+        else:
+            parts = split_every(self._size(), ids, list)
+        for part in parts:
             total += len(part) or 1
-            _busy, errors = each_alone(self.env, part, work)
+            skipped, errors = each_alone(self.env, part, work)
             failed.update(errors)
+            busy += len(skipped)
             lost += how_many(errors, part)
         return {
             "begun_at": began,
-            "ended_at": fields.Datetime.now(),
             "total": total,
             "lost": lost,
+            "busy": busy,
             "failed": {res_id: reason_of(error) for res_id, error in failed.items()},
             "seconds": time.monotonic() - clock,
         }
 
     def _note_outcome(self, outcome):
-        """Write how the rehearsal of this stage went."""
+        """Write how the rehearsal of this stage went for some customers."""
         failed = outcome["failed"]
         self.env["credit.night.batch"].create(
             {
@@ -60,11 +68,5 @@ class CreditNightStage(models.Model):
             }
         )
         self.env["credit.night.failure"]._note(self, failed)
-        self.write(
-            {
-                "state": "failed" if failed else "done",
-                "begun_at": outcome["begun_at"],
-                "ended_at": outcome["ended_at"],
-                "reason": failed.get(False),
-            }
-        )
+        begun_at = self.begun_at or outcome["begun_at"]
+        self.write({"state": "running", "begun_at": begun_at})

@@ -28,7 +28,9 @@ class CreditNightFailure(models.Model):
         )
         if night.partner_ids:
             older = older.filtered(lambda f: f.partner_id in night.partner_ids)
-        older.write({"current": False})
+        if all(failure.res_id for failure in self):
+            # Else nobody was done.
+            older.write({"current": False})
         if night.kind == "night" and self:
             self._count(stage)
 
@@ -62,8 +64,9 @@ class CreditNightFailure(models.Model):
         known = profiles.activity_search([ACTIVITY])
         told = set(known.mapped("res_id"))
         people = profiles._responsible_users()
+        failures = self.grouped(lambda f: f.partner_id.commercial_partner_id)
         for profile in profiles.filtered(lambda p: p.id not in told):
-            mine = self.filtered(lambda f, p=profile: f.partner_id == p.partner_id)
+            mine = failures[profile.partner_id]
             mine[:1]._tell_one(profile, people[profile.id])
         whole = self.filtered(lambda f: not f.partner_id)[:1]
         if whole:

@@ -1,4 +1,5 @@
 import logging
+from collections import deque
 
 from psycopg2 import OperationalError
 from psycopg2.errors import UniqueViolation
@@ -22,9 +23,10 @@ def each_alone(env, ids, work):
     :param work: what does some ids, and returns those that others work on, if any
     :return: the ids others work on, and ``{id: error}``; False as id means all of it
     """
-    parts, busy, failed, worked = [list(ids)], [], {}, False
+    parts, busy, failed, worked = deque([list(ids)]), [], {}, False
     while parts:
-        part = parts.pop()
+        # In turns from both ends: neighbours often fail for one reason.
+        part = parts.pop() if len(failed) % 2 else parts.popleft()
         try:
             with env.cr.savepoint():
                 busy += work(part) or ()
@@ -35,7 +37,7 @@ def each_alone(env, ids, work):
             env.invalidate_all()
             if len(part) > 1:
                 half = len(part) // 2
-                parts += [part[half:], part[:half]]
+                parts.extendleft([part[half:], part[:half]])
                 continue
             if part and isinstance(error, UniqueViolation):
                 # Somebody has just made the same; this transaction cannot see it yet.

@@ -172,6 +172,13 @@ class CreditProfile(models.Model):
     @api.model
     def _make_missing(self, company, as_of):
         """Give a profile to everybody who was invoiced in the last 12 months."""
+        customers = self._without_profile(company, as_of)
+        for ids in split_every(BATCH, customers.ids):
+            self.sudo()._ensure(customers.browse(ids), company)
+
+    @api.model
+    def _without_profile(self, company, as_of):
+        """Return whom the company invoiced in the last 12 months without a profile."""
         scope = self.env["credit.facts"]._scope(company, self.env["res.partner"])
         rows = self.env.execute_query(
             sql.customers_without_profile(
@@ -181,9 +188,7 @@ class CreditProfile(models.Model):
                 as_of - relativedelta(months=12),
             )
         )
-        customers = self.env["res.partner"].browse(row[0] for row in rows)
-        for ids in split_every(BATCH, customers.ids):
-            self.sudo()._ensure(customers.browse(ids), company)
+        return self.env["res.partner"].browse(row[0] for row in rows)
 
 
 def _plain(value):

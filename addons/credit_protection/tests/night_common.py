@@ -1,4 +1,6 @@
+from contextlib import nullcontext
 from datetime import timedelta
+from unittest.mock import patch
 
 from .escalation_common import EscalationCommon
 
@@ -93,7 +95,12 @@ class NightCommon(EscalationCommon):
             "partner_ids": partners.ids if partners else [],
         }
         night = self.nights._new(vals)
-        self._go_on(night)
+        come = patch.object(
+            self.env.registry["credit.night"], "_hour_has_come", return_value=True
+        )
+        # The night of another day works with the books of today.
+        with come if day else nullcontext():
+            self._go_on(night)
         return night
 
     def _go_on(self, night):

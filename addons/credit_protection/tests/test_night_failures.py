@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models.credit_night_batch import ROUNDS
+from ..models.credit_night_work import MANY, each_alone
 from .night_common import NightCommon
 
 WORK = "odoo.addons.credit_protection.models.credit_night_work"
@@ -31,6 +32,11 @@ class TestNightFailures(NightCommon):
             return around(this, company, partners, decided)
 
         return patch.object(model, "_around", spoilt)
+
+    def _a_moment_later(self, night):
+        """Go on once the batches that met others are due again."""
+        night.stage_ids.batch_ids.again_at = False
+        self._go_on(night)
 
     def _activities(self):
         kind = self.env.ref("credit_protection.mail_activity_night")
@@ -163,7 +169,7 @@ class TestNightFailures(NightCommon):
             night = self._whole()
             self.assertEqual("running", night.state)
             self.assertEqual(self.other_customer, self._steps().partner_id)
-            self._go_on(night)
+            self._a_moment_later(night)
         self.assertEqual("done", night.state)
         self.assertEqual(2, len(self._steps()))
 
@@ -174,8 +180,100 @@ class TestNightFailures(NightCommon):
             batch = night.stage_ids.batch_ids.filtered(lambda b: b.state == "waiting")
             self.assertEqual((1, 0), (batch.tries, batch.done))
             self.assertEqual(self.promise.ids, batch.res_ids)
+            self._go_on(night)
+            self.assertEqual(1, batch.tries, "not before a moment has passed")
             for _round in range(ROUNDS - 1):
-                self._go_on(night)
+                self._a_moment_later(night)
         self.assertEqual("failed", night.state)
         self.assertEqual(self.other_customer, night.failure_ids.partner_id)
         self.assertIn("Others were changing", night.failure_ids.reason)
+
+    # === nothing holds a night === #
+
+    def test_a_customer_who_became_a_contact_is_told_of(self):
+        parent = self._partner("Acme Holding", is_company=True)
+        with self._spoilt(), mute_logger(WORK):
+            night = self._whole()
+        failure = night.failure_ids
+        self.customer.write({"is_company": False, "parent_id": parent.id})
+        self.assertEqual(parent, self.customer.commercial_partner_id)
+
+        failure._tell()
+
+        self.assertEqual(self._profile(parent).id, self._activities().res_id)
+
+    def test_that_nobody_can_be_told_holds_nothing(self):
+        model = self.env.registry["credit.night.failure"]
+        broken = patch.object(model, "_follow_on", side_effect=ValueError("No idea"))
+        with broken, self._spoilt(), mute_logger(WORK, STAGE):
+            night = self._whole()
+        self.assertEqual("failed", night.state)
+        self.assertEqual({"done", "failed"}, set(night.stage_ids.mapped("state")))
+
+    def test_a_run_that_is_given_up_leaves_no_stage_behind(self):
+        model = self.env.registry["credit.promise"]
+        with patch.object(model, "_night_batch", lambda _this, _company, ids: ids):
+            night = self._whole()
+        self.assertEqual("running", night.state)
+        night._give_up()
+        stage = night.stage_ids.filtered(lambda s: s.name == "promises")
+        self.assertEqual("failed", stage.state)
+        self.assertIn("next night", stage.reason)
+        self.assertFalse(stage.batch_ids.res_ids)
+
+    def test_a_batch_whose_process_ends_is_cut_until_one_is_named(self):
+        night = self.nights._new({"company_id": self.usd_company.id, "day": self.today})
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            there = night.with_env(night.env(cr=cr))
+            while (stage := there._next_stage()).name != "reminders":
+                for batch in stage._due_batches():
+                    batch._work()
+            whole = stage._due_batches()
+            ids = whole.res_ids
+            self.assertGreater(len(ids), 1)
+            while stage._is_open():
+                # As if the process had ended after each beginning.
+                stage._due_batches()[:1]._begin()
+            self.assertEqual(len(ids), len(there.failure_ids))
+            self.assertIn("more memory", there.failure_ids[0].reason)
+            there._go_on()
+        night.invalidate_recordset()
+        self.assertEqual("failed", night.state)
+
+    def test_neighbours_that_fail_do_not_stop_the_rest(self):
+        done, bad = [], range(MANY + 10)
+
+        def work(ids):
+            if set(ids) & set(bad):
+                raise ValueError("No idea")
+            done.extend(ids)
+
+        with mute_logger(WORK):
+            busy, failed = each_alone(self.env, list(range(200)), work)
+        self.assertEqual(([], sorted(bad)), (busy, sorted(failed)))
+        self.assertEqual(list(range(MANY + 10, 200)), sorted(done))
+
+    def test_where_nothing_works_it_is_one_failure(self):
+        def work(ids):
+            raise ValueError("No idea")
+
+        with mute_logger(WORK):
+            _busy, failed = each_alone(self.env, list(range(200)), work)
+        self.assertEqual([False], list(failed))
+
+    def test_old_runs_go_by_themselves(self):
+        company = self.jpy_company
+        kept, night, hand, trial = (
+            self.nights._new(
+                {
+                    "company_id": company.id,
+                    "day": self.today - timedelta(days=days),
+                    "kind": kind,
+                }
+            )
+            for days, kind in (
+                (60, "night"), (500, "night"), (31, "hand"), (31, "trial"),
+            )
+        )  # fmt: skip
+        self.nights._gc_nights()
+        self.assertEqual(kept, (kept + night + hand + trial).exists())

@@ -3,8 +3,10 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.credit_night_batch import INTERRUPTED
 from .night_common import NightCommon
 
+TRIAL = "odoo.addons.credit_protection.models.credit_night_trial"
 WORK = "odoo.addons.credit_protection.models.credit_night_work"
 
 
@@ -80,6 +82,27 @@ class TestNightTrial(NightCommon):
         self.assertEqual(["Acme", "Bolt"], [one["customer"] for one in reminders])
         self.assertIn("second · Letter · ", reminders[0]["after"])
         self.assertIn("300.00", reminders[0]["after"])
+
+    def test_customer_by_customer_it_finds_the_same(self):
+        whole = self._whole(kind="trial")
+        with patch(f"{TRIAL}.SLICE", 1):
+            sliced = self._whole(kind="trial")
+        self.assertEqual("done", sliced.state)
+        self.assertEqual(self._counts(whole), self._counts(sliced))
+        self.assertEqual(sliced.found["of"], sliced.found["looked"])
+        totals = [(s.name, s.total, s.done) for s in whole.stage_ids]
+        self.assertEqual(totals, [(s.name, s.total, s.done) for s in sliced.stage_ids])
+
+    def test_one_whose_process_ends_each_time_is_ended(self):
+        night = self.nights._new(
+            {"company_id": self.usd_company.id, "day": self.today, "kind": "trial"}
+        )
+        for _start in range(INTERRUPTED):
+            self.assertTrue(night._try_begins(2))
+        self.assertFalse(night._try_begins(2))
+        night._end_trial()
+        self.assertEqual("failed", night.state)
+        self.assertIn("more memory", night.failure_ids.reason)
 
     def test_for_one_customer(self):
         trial = self._whole(kind="trial", partners=self.other_customer)
