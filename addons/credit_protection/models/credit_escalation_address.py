@@ -72,11 +72,18 @@ class CreditEscalationStep(models.Model):
             # A person may try an address again, a job does not.
             gone = contacts.filtered(lambda c: c.email_normalized in lost)
             by_itself = step.mode == "automatic" and gone == contacts
-            address = typed or ", ".join(contacts.mapped("email_formatted"))
+            address = typed or step._credit_named(contacts)
             lost_all = "lost" if by_itself and not typed else ""
             missing = lost_all if address else step._credit_mail_missing()
             found[step.id] = (address, missing)
         return found
+
+    def _credit_named(self, contacts):
+        """Return addresses; whose they are where that is not the customer itself."""
+        return ", ".join(
+            contact.email if contact == self.partner_id else contact.email_formatted
+            for contact in contacts
+        )
 
     def _credit_mail_missing(self):
         """Return whose address is missing: the customer's or a colleague's."""
@@ -87,7 +94,7 @@ class CreditEscalationStep(models.Model):
         people = self._credit_portal_people()
         return {
             step.id: (
-                ", ".join(people[step.id].mapped("email_formatted")),
+                step._credit_named(people[step.id]),
                 "" if people[step.id] else "portal",
             )
             for step in self
@@ -98,7 +105,8 @@ class CreditEscalationStep(models.Model):
         for step in self:
             contact = step._credit_postal_contact().sudo()
             town = f"{contact.zip or ''} {contact.city or ''}".strip()
-            parts = (contact.display_name, contact.street or contact.street2, town)
+            name = contact != step.partner_id and contact.name
+            parts = (name, contact.street or contact.street2, town)
             address = ", ".join(filter(None, parts)) if contact else ""
             found[step.id] = (address, "" if contact else "letter")
         return found
@@ -107,11 +115,8 @@ class CreditEscalationStep(models.Model):
         missing = "" if self._credit_can_text() else "sms"
         found = {}
         for step in self:
-            contact, number = step._credit_texted()
-            found[step.id] = (
-                number and f"{contact.display_name}, {number}",
-                missing or ("" if number else "phone"),
-            )
+            _contact, number = step._credit_texted()
+            found[step.id] = (number, missing or ("" if number else "phone"))
         return found
 
     def _credit_to_colleague(self):

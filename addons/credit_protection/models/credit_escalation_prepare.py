@@ -162,12 +162,13 @@ class CreditEscalation(models.AbstractModel):
 
     @api.model
     def _titles(self, step):
-        """Return the title of a step in every language, as the column keeps it."""
+        """Return the title of a step in every language, as the column keeps it.
+
+        Also in those that the rules know and nobody has installed yet.
+        """
         name = re.sub(r"[-_]+", " ", step.id).strip().capitalize()
-        langs = {
-            "en_US",
-            *(code for code, _name in self.env["res.lang"].get_installed()),
-        }
+        langs = {code for code, _name in self.env["res.lang"].get_installed()}
+        langs |= {"en_US", *(code for code, _text in step.title if "_" in code)}
         return {lang: pick(step.title, lang) or name for lang in sorted(langs)}
 
     @api.model

@@ -112,9 +112,13 @@ class CreditEscalationStep(models.Model):
     )
     channel = fields.Selection(CHANNELS, required=True, readonly=True)
     template = fields.Char("Template in the rules", readonly=True)
-    send_to = fields.Char("For", readonly=True, help="The role that receives it.")
-    copy_to = fields.Char("Copy for", readonly=True, help="The role that gets a copy.")
-    needs_approval = fields.Char("Approved by a", readonly=True)
+    send_to = fields.Char(
+        "Role in the rules", readonly=True, help="The role that receives it."
+    )
+    copy_to = fields.Char(
+        "Copy in the rules", readonly=True, help="The role that gets a copy."
+    )
+    needs_approval = fields.Char("Approval in the rules", readonly=True)
     sets = fields.Char("What else happens", readonly=True)
     episode = fields.Integer(
         "Overdue episode",

@@ -43,7 +43,7 @@ class TestEscalationAddress(ReminderCommon):
         found = (mail + letter + call + internal).mapped("goes_to")
 
         self.assertIn("pay@acme.example", found[0])
-        self.assertEqual("Acme, Main Street 1, 10115 Springfield", found[1])
+        self.assertEqual("Main Street 1, 10115 Springfield", found[1])
         self.assertEqual(self.credit_manager.name, found[2])
         self.assertIn("manager@us.example", found[3])
         self.assertFalse(
