@@ -163,10 +163,16 @@ class AccountMove(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Refuse cover that somebody types."""
+        """Refuse cover that somebody types, and let no default stand for it."""
         for vals in vals_list:
             self._credit_refuse_stamped(vals)
-        return super().create(vals_list)
+        clean = {
+            key: value
+            for key, value in self.env.context.items()
+            if not key.startswith("default_credit_")
+        }
+        moves = super(AccountMove, self.with_context(clean)).create(vals_list)
+        return moves.with_env(self.env)
 
     def write(self, vals):
         """Refuse cover that somebody types."""

@@ -68,20 +68,18 @@ class TestInterestCharge(DisputeCommon):
         moves = self.env["account.move"].with_user(self.accountant)
         vals = {"move_type": "out_invoice", "partner_id": self.customer.id}
         line = {"name": "x", "price_unit": 5}
-        forged = moves.with_context(default_credit_interest_invoice=True)
-        for some, more in (
-            (moves, {"credit_interest_invoice": True}),
-            (moves, {"credit_interest_until": self.today}),
-            (forged, {}),
-            (moves, {"invoice_line_ids": [
+        for more in (
+            {"credit_interest_invoice": True},
+            {"credit_interest_until": self.today},
+            {"invoice_line_ids": [
                 (0, 0, {**line, "credit_interest_of_id": self.abroad.id,
-                        "credit_interest_part": "interest"})]}),
+                        "credit_interest_part": "interest"})]},
         ):  # fmt: skip
             with (
                 self.subTest(more),
                 self.assertRaisesRegex(AccessError, "when late interest is charged"),
             ):
-                some.create({**vals, **more})
+                moves.create({**vals, **more})
         for record, more in (
             (self.late, {"credit_interest_invoice": True}),
             (draft.invoice_line_ids[0], {"credit_interest_of_id": self.abroad.id}),
