@@ -166,13 +166,10 @@ class AccountMove(models.Model):
         """Refuse cover that somebody types, and let no default stand for it."""
         for vals in vals_list:
             self._credit_refuse_stamped(vals)
-        clean = {
-            key: value
-            for key, value in self.env.context.items()
-            if not key.startswith("default_credit_")
-        }
-        moves = super(AccountMove, self.with_context(clean)).create(vals_list)
-        return moves.with_env(self.env)
+        # Keyword arguments would keep the keys that are to go.
+        # pylint: disable-next=context-overridden
+        clean = self.with_context(_without_credit(self.env.context))
+        return super(AccountMove, clean).create(vals_list).with_env(self.env)
 
     def write(self, vals):
         """Refuse cover that somebody types."""
@@ -191,3 +188,12 @@ class AccountMove(models.Model):
                     field=self._fields[typed[0]]._description_string(self.env),
                 )
             )
+
+
+def _without_credit(context):
+    """Return a context without defaults for what nobody types."""
+    return {
+        key: value
+        for key, value in context.items()
+        if not key.startswith("default_credit_")
+    }
