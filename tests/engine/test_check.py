@@ -223,6 +223,26 @@ CASES = {
         ),
         [],
     ),
+    "a letter to a colleague": (
+        (
+            "escalation: {based_on: days_past_due, steps: ["
+            "{id: x, day: 3, channel: letter, to: credit_manager}, "
+            "{id: y, day: 4, channel: sms, to: collector}, "
+            "{id: z, day: 5, channel: portal, to: salesperson}]}"
+        ),
+        ["CP441", "CP441", "CP441"],
+    ),
+    "what goes to colleagues or to the customer": (
+        (
+            "escalation: {based_on: days_past_due, steps: ["
+            "{id: v, day: 2, channel: letter}, "
+            "{id: w, day: 3, channel: letter, to: customer, copy: salesperson}, "
+            "{id: x, day: 4, channel: email, to: credit_manager}, "
+            "{id: y, day: 5, channel: call, to: collector}, "
+            "{id: z, day: 6, channel: hold, to: credit_manager}]}"
+        ),
+        [],
+    ),
     "a definition nobody uses": ("define: {a: 5}", ["CP405"]),
     "a definition that hides a fact": (
         (

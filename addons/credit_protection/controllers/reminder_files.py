@@ -2,10 +2,9 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
+from ..models.credit_escalation_letter import MOST_LETTERS
 from .plain import PLAIN
 from .portal_statement import NUMBER
-
-MOST_LETTERS = 2_000
 
 
 class ReminderFiles(http.Controller):
@@ -20,8 +19,13 @@ class ReminderFiles(http.Controller):
     def letters(self, ids=""):
         """Return the kept letters as one PDF."""
         numbers = [int(part) for part in ids.split(",") if NUMBER.fullmatch(part)]
-        steps = request.env["credit.escalation.step"].browse(numbers[:MOST_LETTERS])
-        steps = steps.exists()
+        if len(numbers) > MOST_LETTERS:
+            sentence = request.env._(
+                "At most %(most)s letters come in one file. Choose fewer.",
+                most=MOST_LETTERS,
+            )
+            return request.make_response(sentence, PLAIN, status=409)
+        steps = request.env["credit.escalation.step"].browse(numbers).exists()
         if not steps:
             raise request.not_found()
         steps.check_access("read")

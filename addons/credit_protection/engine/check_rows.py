@@ -8,7 +8,7 @@ from .fact import Fact
 from .problems import Problem, problem
 from .prove import implies, never_true
 from .syntax import Factor, Range, Ruleset
-from .syntax_parts import Clause
+from .syntax_parts import CUSTOMER, CUSTOMER_CHANNELS, Clause
 from .tree import All, Any, Comparison, Condition
 
 _FIRST_MATCH = ("tiers", "credit_limit", "payment_terms", "insurance", "claims")
@@ -115,6 +115,8 @@ def _ladder(ruleset: Ruleset, _catalogue: Mapping[str, Fact]) -> Iterator[Proble
                     "CP435", step.at("day"), day=step.day, line=seen[step.day]
                 )
             seen.setdefault(step.day, step.place.line)
+        if step.channel in CUSTOMER_CHANNELS and step.to != CUSTOMER:
+            yield problem("CP441", step.at("to"), channel=step.channel, role=step.to)
 
 
 ROW_CHECKS = (_rows, _scorecard, _never_true, _ladder)

@@ -135,6 +135,12 @@ MEANING = (
         "This condition can never be true.",
         "Two of its comparisons exclude each other.",
     ),
+    error(
+        "CP441",
+        "not-for-customer",
+        "What goes out by '{channel}' goes to the customer, not to '{role}'.",
+        "Write 'channel: email' or 'channel: activity', or leave 'to' out.",
+    ),
 )
 
 CASES = (

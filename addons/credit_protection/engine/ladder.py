@@ -19,6 +19,7 @@ from .known import know
 from .money import EXACT, ZERO
 from .scope import in_force
 from .syntax import Escalation, Ruleset, Step
+from .syntax_parts import CUSTOMER
 from .tree import Value, Values
 
 # What became of a step that was taken before.
@@ -230,7 +231,7 @@ def plan_step(
         above = done is None or step.day > done
         returned = any(o.step == step.id and o.state == "returned" for o in taken)
         days = (*(one.on for one in taken), reminded_on)
-        quiet = step.to == "customer" and _quiet(days, today, quiet_days)
+        quiet = step.to == CUSTOMER and _quiet(days, today, quiet_days)
         return Plan(above and not returned and not quiet, None, drop)
     return Plan(False, keep, drop)
 

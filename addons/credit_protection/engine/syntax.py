@@ -38,6 +38,7 @@ from .syntax_parts import (
     CLAIM_TYPES,
     CODE,
     COMPANY,
+    CUSTOMER,
     DAYS,
     DRAFTS,
     IDENTIFIER,
@@ -152,6 +153,7 @@ class Step(Entry):
     """One step of the ladder."""
 
     id: str = key(IDENTIFIER, "Name of the step.", required=True)
+    title: Texts = key(Localised(), "What people read.", default=())
     day: int = key(
         Whole(-365, 3650),
         "Day of the step; negative before the due date.",
@@ -159,7 +161,7 @@ class Step(Entry):
     )
     channel: str = key(Choice(CHANNELS), "How it goes out.", required=True)
     template: str | None = key(WORD, "Template of the letter or activity.")
-    to: str = key(ROLE, "Who receives it.", default="customer")
+    to: str = key(ROLE, "Who receives it.", default=CUSTOMER)
     copy: str | None = key(ROLE, "Who receives a copy.")
     needs_approval: str | None = key(ROLE, "Who must agree before it goes out.")
     sets: str | None = key(WORD, "What else happens, for example stop_deliveries.")

@@ -32,6 +32,9 @@ CHANNELS = (
     "hold",
     "collection",
 )
+# What reaches the customer only: addresses of colleagues are not looked for.
+CUSTOMER_CHANNELS = ("letter", "sms", "portal")
+CUSTOMER = "customer"
 CLAIM_TYPES = ("protracted_default", "insolvency", "political", "rejection")
 DRAFTS = ("notice", "claim")
 MONEY = Type("number", "money")

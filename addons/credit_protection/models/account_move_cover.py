@@ -163,10 +163,13 @@ class AccountMove(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Refuse cover that somebody types."""
+        """Refuse cover that somebody types, and let no default stand for it."""
         for vals in vals_list:
             self._credit_refuse_stamped(vals)
-        return super().create(vals_list)
+        # Keyword arguments would keep the keys that are to go.
+        # pylint: disable-next=context-overridden
+        clean = self.with_context(_without_credit(self.env.context))
+        return super(AccountMove, clean).create(vals_list).with_env(self.env)
 
     def write(self, vals):
         """Refuse cover that somebody types."""
@@ -185,3 +188,12 @@ class AccountMove(models.Model):
                     field=self._fields[typed[0]]._description_string(self.env),
                 )
             )
+
+
+def _without_credit(context):
+    """Return a context without defaults for what nobody types."""
+    return {
+        key: value
+        for key, value in context.items()
+        if not key.startswith("default_credit_")
+    }

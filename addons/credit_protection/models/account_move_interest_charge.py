@@ -1,4 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+CHARGED = ("credit_interest_invoice", "credit_interest_until")
+CHARGED_LINE = ("credit_interest_of_id", "credit_interest_part")
 
 
 class AccountMove(models.Model):
@@ -17,11 +21,16 @@ class AccountMove(models.Model):
         "Late interest charged until", readonly=True, copy=False
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse what only charging late interest writes, defaults included."""
+        moves = super().create(vals_list)
+        _refuse(moves, [name for name in CHARGED if any(moves.mapped(name))])
+        return moves
+
     def write(self, vals):
         """Refuse what only charging late interest writes."""
-        self._credit_refuse_typed(
-            vals, ("credit_interest_invoice", "credit_interest_until")
-        )
+        _refuse(self, [name for name in CHARGED if name in vals])
         return super().write(vals)
 
 
@@ -46,3 +55,26 @@ class AccountMoveLine(models.Model):
         readonly=True,
         copy=False,
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse what only charging late interest writes, defaults included."""
+        lines = super().create(vals_list)
+        _refuse(lines, [name for name in CHARGED_LINE if any(lines.mapped(name))])
+        return lines
+
+    def write(self, vals):
+        """Refuse what only charging late interest writes."""
+        _refuse(self, [name for name in CHARGED_LINE if name in vals])
+        return super().write(vals)
+
+
+def _refuse(records, names):
+    if names and not records.env.su:
+        raise AccessError(
+            records.env._(
+                "%(field)s is not typed: it is set when late interest is charged, from"
+                " its calculation.",
+                field=records._fields[names[0]]._description_string(records.env),
+            )
+        )

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+RUNNING = ("reported", "open")
+
 
 class CreditAgreed(models.AbstractModel):
     """What a customer has agreed to about open invoices: a promise, a payment plan.
@@ -71,11 +73,24 @@ class CreditAgreed(models.AbstractModel):
         self._in_turn(invoices_sudo)
         return invoices_sudo
 
+    def write(self, vals):
+        """Refuse to complete what is over: what it was stays readable as it was."""
+        ended = self.filtered(lambda agreed: agreed.state not in RUNNING)
+        if ended and not self.env.su and any(name in vals for name in self._editable):
+            raise UserError(
+                self.env._(
+                    "%(agreed)s is over and stays as it was. What there is to add"
+                    " belongs into its messages.",
+                    agreed=ended[0].display_name,
+                )
+            )
+        return super().write(vals)
+
     def _withdraw(self, **vals):
         """Withdraw what was a mistake, or what something else replaces."""
         self.check_access("write")
         for agreed in self:
-            if agreed.state not in ("reported", "open"):
+            if agreed.state not in RUNNING:
                 raise UserError(
                     self.env._(
                         "%(agreed)s is kept, broken or withdrawn already.",

@@ -2,43 +2,15 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from .credit_escalation_sql import UNSENT
-from .credit_notice_rule import ROLES
 
 USERS = "credit_protection.group_credit_user"
-MANAGER = "credit_protection.group_credit_manager"
 
 
 class CreditEscalationStep(models.Model):
-    """What people do with reminders: approve, send, skip, try again."""
+    """What people do with reminders: send, skip, try again."""
 
     # One file a concern.
     _inherit = "credit.escalation.step"  # pylint: disable=consider-merging-classes-inherited
-
-    def action_approve(self):
-        """Agree that reminders go out, as the role that their rules name."""
-        self._check_may_act()
-        for step in self:
-            role = ROLES.get(step.needs_approval, MANAGER)
-            if not self.env.user.has_group(role):
-                raise AccessError(
-                    self.env._(
-                        "%(reminder)s goes out when a %(role)s agrees. Ask one.",
-                        reminder=step.display_name,
-                        role=self.env.ref(role).sudo().name,
-                    )
-                )
-            if step.state != "approval":
-                raise UserError(
-                    self.env._(
-                        "%(reminder)s does not wait for approval.",
-                        reminder=step.display_name,
-                    )
-                )
-        automatic = self.filtered(lambda step: step.mode == "automatic")
-        vals = {"approved_by_id": self.env.uid, "approved_at": self.env.cr.now()}
-        automatic._set(state="ready", **vals)
-        (self - automatic)._set(state="prepared", **vals)
-        return True
 
     def action_send(self):
         """Send reminders now, once the books were read again; say what became of it."""

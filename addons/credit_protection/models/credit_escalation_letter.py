@@ -14,6 +14,8 @@ from .credit_transport import File
 _logger = logging.getLogger(__name__)
 
 REPORT = "credit_protection.credit_escalation_letter"
+# Of one file: more pages are no pleasure to print, and no address names more.
+MOST_LETTERS = 500
 
 
 class CreditEscalationStep(models.Model):
@@ -42,13 +44,7 @@ class CreditEscalationStep(models.Model):
         self._credit_need_text(text)
         contact = self._credit_postal_contact()
         if not contact:
-            raise UserError(
-                self.env._(
-                    "%(customer)s has no postal address: enter street and city on the"
-                    " customer or on its invoice address.",
-                    customer=self.partner_id.display_name,
-                )
-            )
+            raise UserError(self._credit_missing("letter"))
         self._credit_keep(self._credit_letter(text))
         self._mark_sent(
             subject=text.subject,
@@ -133,21 +129,43 @@ class CreditEscalationStep(models.Model):
     # === printing many === #
 
     def action_credit_print_letters(self):
-        """Mark letters as printed and hand out all of them as one PDF."""
+        """Mark letters as printed and hand them out as one PDF.
+
+        Of very many only a part comes, what was not printed yet first, and only that
+        counts as printed: doing it again brings the others.
+        """
         self.check_access("write")
         letters = self.filtered(lambda s: s.channel == "letter" and s.document_ids)
         if not letters:
             raise UserError(
                 self.env._("None of these is a letter that was sent. Send them first.")
             )
-        letters.sudo()._set(
-            printed_at=fields.Datetime.now(), printed_by_id=self.env.uid
-        )
-        ids = ",".join(map(str, letters.ids))
-        return {
+        part = letters.sorted("printed_at NULLS FIRST, id")[:MOST_LETTERS]
+        part.sudo()._set(printed_at=fields.Datetime.now(), printed_by_id=self.env.uid)
+        ids = ",".join(map(str, part.ids))
+        download = {
             "type": "ir.actions.act_url",
             "url": f"/credit_protection/reminders/letters?ids={ids}",
             "target": "download",
+        }
+        return download if part == letters else self._tell_part(part, letters, download)
+
+    def _tell_part(self, part, letters, download):
+        """Return the message that says how many letters came, and how to go on."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "message": self.env._(
+                    "%(part)s of %(all)s letters come in this file, and only these"
+                    " count as printed. Print again to get the others.",
+                    part=len(part),
+                    all=len(letters),
+                ),
+                "sticky": True,
+                "next": download,
+            },
         }
 
     def _credit_letters_pdf(self):

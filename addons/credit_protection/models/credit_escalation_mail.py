@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
-from odoo.tools import email_normalize_all
 
 from .credit_transport import File
 
@@ -16,8 +14,6 @@ POSTED = {
 AT_ONCE = 20
 MOST_INVOICES = 20
 LOST = ("bounce", "exception", "canceled")
-# What says something about the address; a mail server that is down does not.
-NOBODY_THERE = ("mail_bounce", "mail_email_invalid")
 
 
 class CreditEscalationStep(models.Model):
@@ -41,54 +37,6 @@ class CreditEscalationStep(models.Model):
             "email": model._send_mails,
             "portal": model._send_portal,
         }
-
-    # === to whom === #
-
-    def _credit_addressees(self):
-        """Return ``{id: (contacts, addresses)}``; addresses that a person has typed.
-
-        A contact that a person chose, or an address that a person typed, gets the mail
-        alone; else all invoice addresses get it as they are now. An archived contact
-        gets nothing. What is meant for a role goes to the user who has it. A fixed
-        number of queries.
-        """
-        usual = self.partner_id._credit_recipients()
-        users = self._credit_role_users("send_to")
-        found = {}
-        for step in self:
-            chosen, typed = step.recipient_id.sudo(), step.recipient_email or ""
-            contacts = usual.get(step.partner_id.id, step.partner_id.browse()).sudo()
-            contacts = contacts.filtered(
-                lambda c, s=step: not c.company_id or c.company_id == s.company_id
-            )
-            if step.send_to and step.send_to != "customer":
-                contacts, typed = users[step.id].sudo().partner_id, ""
-            elif typed:
-                contacts = contacts.browse()
-            elif step.recipient_chosen and chosen.active and chosen.email_normalized:
-                contacts = chosen
-            found[step.id] = (contacts.filtered("email_normalized"), typed)
-        return found
-
-    def _credit_lost_addresses(self):
-        """Return addresses where nobody is, as the newest mails to them say."""
-        arrived = Domain("delivery_status", "=", "delivered")
-        known_sudo = self.sudo().search(
-            Domain("channel", "in", ("email", "portal"))
-            & Domain("partner_id", "in", self.partner_id.ids)
-            & (Domain("state", "=", "bounced") | arrived),
-            order="sent_at, id",
-        )
-        lost = set()
-        for step in known_sudo:
-            addresses = email_normalize_all(step.recipient_email or "")
-            notes = step.mail_message_id.notification_ids
-            if step.state == "bounced":
-                if set(notes.mapped("failure_type")) & set(NOBODY_THERE):
-                    lost.update(addresses)
-            elif not step.delivery_error:
-                lost.difference_update(addresses)
-        return lost
 
     # === sending === #
 
@@ -142,13 +90,7 @@ class CreditEscalationStep(models.Model):
                     addresses=", ".join(lost.mapped("email_normalized")),
                 )
             )
-        raise UserError(
-            self.env._(
-                "%(customer)s has no e-mail address: enter one on the customer or on"
-                " its invoice address.",
-                customer=self.partner_id.display_name,
-            )
-        )
+        raise UserError(self._credit_missing(self._credit_mail_missing()))
 
     def _credit_post(self, text, contacts, typed, users, files=(), at_once=True):
         """Post the mail on the reminder, and note who gets it."""
@@ -226,32 +168,17 @@ class CreditEscalationStep(models.Model):
         """Write to the customer's people who use the portal, without files."""
         texts, collectors = self._credit_texts(), self._credit_collectors()
         copies = self._credit_role_users("copy_to")
-        users_sudo = (
-            self.env["res.users"]
-            .sudo()
-            .search(
-                Domain("partner_id.commercial_partner_id", "in", self.partner_id.ids)
-                & Domain("share", "=", True)
-            )
-        )
-        people = users_sudo.partner_id.grouped("commercial_partner_id")
-        nobody = self.env["res.partner"].sudo()
+        people = self._credit_portal_people()
         for step in self:
-            contacts = people.get(step.partner_id.sudo(), nobody)
             users = (collectors[step.id], copies[step.id])
-            step._credit_try(step._send_portal_one, texts[step.id], contacts, users)
+            step._credit_try(
+                step._send_portal_one, texts[step.id], people[step.id], users
+            )
 
     def _send_portal_one(self, text, contacts, users):
         self._credit_need_text(text)
-        contacts = contacts.filtered("email_normalized")
         if not contacts:
-            raise UserError(
-                self.env._(
-                    "Nobody of %(customer)s uses the portal: invite somebody, or send"
-                    " the reminder by another way.",
-                    customer=self.partner_id.display_name,
-                )
-            )
+            raise UserError(self._credit_missing("portal"))
         at_once = not self.env.context.get("credit_many")
         self._credit_post(text, contacts, "", users, at_once=at_once)
 

@@ -1,9 +1,11 @@
+import re
 from decimal import Decimal
 
 from odoo import api, fields, models
 
 from .credit_facts_book import ZERO, exact
 from .credit_rows_sql import insert
+from .credit_ruleset import pick
 
 SEQUENCE = "credit_protection.sequence_credit_escalation_step"
 NO_TERMS = ("none", [])
@@ -137,6 +139,7 @@ class CreditEscalation(models.AbstractModel):
             "ruleset_id": decided.ruleset.id or None,
             "ruleset_sha256": decided.ladder.sha256,
             "step": step.id,
+            "step_title": self._titles(step),
             "step_number": decided.reached.number,
             "day": step.day,
             "channel": step.channel,
@@ -156,6 +159,17 @@ class CreditEscalation(models.AbstractModel):
             "trace": decided.trace(),
             **self._amounts(company, group, lines, decided.facts["today"]),
         }
+
+    @api.model
+    def _titles(self, step):
+        """Return the title of a step in every language, as the column keeps it.
+
+        Also in those that the rules know and nobody has installed yet.
+        """
+        name = re.sub(r"[-_]+", " ", step.id).strip().capitalize()
+        langs = {code for code, _name in self.env["res.lang"].get_installed()}
+        langs |= {"en_US", *(code for code, _text in step.title if "_" in code)}
+        return {lang: pick(step.title, lang) or name for lang in sorted(langs)}
 
     @api.model
     def _amounts(self, company, group, lines, today):
@@ -247,7 +261,7 @@ class CreditEscalation(models.AbstractModel):
                 ("commercial_partner_id", "in", partners.ids),
                 ("type", "=", "invoice"),
                 ("id", "not in", partners.ids),
-                ("company_id", "in", (False, company.id)),
+                *partners._check_company_domain(company),
             ],
             ["commercial_partner_id", "email", "lang"],
             order="id",

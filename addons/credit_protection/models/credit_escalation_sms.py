@@ -17,15 +17,16 @@ class CreditEscalationStep(models.Model):
     def _credit_can_text(self):
         return "sms.sms" in self.env
 
+    def _credit_texted(self):
+        """Return who gets the text message, and the number."""
+        contact_sudo = (self.recipient_id or self.partner_id).sudo()
+        return contact_sudo, contact_sudo.phone or self.partner_id.sudo().phone
+
     def _send_text_messages(self):
         """Send the subject of the text and the address of the portal."""
         if not self._credit_can_text():
-            self._mark_failed(
-                self.env._(
-                    "Text messages need the addon “SMS gateway”: have it installed, or"
-                    " use another channel in the rules."
-                )
-            )
+            for step in self:
+                step._mark_failed(step._credit_missing("sms"))
             return
         texts = self._credit_texts()
         for step in self:
@@ -33,16 +34,9 @@ class CreditEscalationStep(models.Model):
 
     def _send_text_message(self, text):
         self._credit_need_text(text)
-        contact_sudo = (self.recipient_id or self.partner_id).sudo()
-        number = contact_sudo.phone or self.partner_id.sudo().phone
+        contact_sudo, number = self._credit_texted()
         if not number:
-            raise UserError(
-                self.env._(
-                    "%(customer)s has no phone number: enter one on the customer or on"
-                    " its invoice address.",
-                    customer=self.partner_id.display_name,
-                )
-            )
+            raise UserError(self._credit_missing("phone"))
         body = f"{text.subject} {self._credit_portal_url()}"
         message = (
             self.sudo()

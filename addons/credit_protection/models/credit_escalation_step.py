@@ -96,7 +96,11 @@ class CreditEscalationStep(models.Model):
         "credit.ruleset", "Rules", readonly=True, ondelete="set null"
     )
     ruleset_sha256 = fields.Char("Text of the rules (SHA-256)", readonly=True)
-    step = fields.Char(required=True, readonly=True, help="Its name in the rules.")
+    step = fields.Char(
+        "Step in the rules", required=True, readonly=True, help="Its name there."
+    )
+    # In all languages at once: rules that are gone can say it no more.
+    step_title = fields.Char("Step", translate=True, readonly=True)
     step_number = fields.Integer(
         readonly=True, aggregator=None, help="Which step of the ladder it was, from 1."
     )
@@ -108,9 +112,13 @@ class CreditEscalationStep(models.Model):
     )
     channel = fields.Selection(CHANNELS, required=True, readonly=True)
     template = fields.Char("Template in the rules", readonly=True)
-    send_to = fields.Char("For", readonly=True, help="The role that receives it.")
-    copy_to = fields.Char("Copy for", readonly=True, help="The role that gets a copy.")
-    needs_approval = fields.Char("Approved by a", readonly=True)
+    send_to = fields.Char(
+        "Role in the rules", readonly=True, help="The role that receives it."
+    )
+    copy_to = fields.Char(
+        "Copy in the rules", readonly=True, help="The role that gets a copy."
+    )
+    needs_approval = fields.Char("Approval in the rules", readonly=True)
     sets = fields.Char("What else happens", readonly=True)
     episode = fields.Integer(
         "Overdue episode",
@@ -186,8 +194,6 @@ class CreditEscalationStep(models.Model):
         readonly=True, help="Why it was skipped, cancelled or not sent."
     )
     prepared_on = fields.Date(readonly=True)
-    approved_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
-    approved_at = fields.Datetime("Approved on", readonly=True)
     sent_at = fields.Datetime("Sent on", readonly=True)
     sent_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     delivery_status = fields.Selection(DELIVERY, "Delivery", readonly=True)
@@ -240,11 +246,7 @@ class CreditEscalationStep(models.Model):
         """Note who was chosen; what was approved is approved again as it is now."""
         if "recipient_id" in vals:
             self._set(recipient_chosen=bool(vals["recipient_id"]))
-        agreed = self.filtered(
-            lambda step: step.needs_approval and step.state != "approval"
-        )
-        if agreed:
-            agreed._set(state="approval", approved_by_id=False, approved_at=False)
+        self._ask_again()
 
     def _in_words(self, everything):
         """Return that it was sent; for whoever may know, which step, and for what."""
@@ -255,7 +257,7 @@ class CreditEscalationStep(models.Model):
             "Reminded on %(day)s: step %(number)s (%(step)s), %(amount)s",
             day=day,
             number=self.step_number,
-            step=self.step,
+            step=self.step_title or self.step,
             amount=self.currency_id.format(self.amount_total),
         )
 

@@ -36,13 +36,7 @@ class CreditEscalationStep(models.Model):
             if texts[step.id].why:
                 step._mark_failed(texts[step.id].why)
             elif not users[step.id]:
-                step._mark_failed(
-                    self.env._(
-                        "Nobody answers for %(customer)s: name somebody on its credit"
-                        " profile or on the company.",
-                        customer=step.partner_id.display_name,
-                    )
-                )
+                step._mark_failed(step._credit_missing("colleague"))
             else:
                 able += step
         able._credit_hand_out(texts, users)

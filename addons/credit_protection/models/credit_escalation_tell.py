@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import models
+from odoo import api, fields, models
 
 TROUBLE = "credit_protection.mail_activity_reminder_trouble"
 ROLES = {
@@ -16,6 +16,25 @@ class CreditEscalationStep(models.Model):
 
     # One file a concern.
     _inherit = "credit.escalation.step"  # pylint: disable=consider-merging-classes-inherited
+
+    role_text = fields.Char("For", compute="_compute_roles")
+    copy_text = fields.Char("Copy for", compute="_compute_roles")
+    approval_text = fields.Char("Approved by a", compute="_compute_roles")
+
+    @api.depends("send_to", "copy_to", "needs_approval")
+    @api.depends_context("lang")
+    def _compute_roles(self):
+        """Say the roles that the rules name as people call them."""
+        names = {role: self.env.ref(group).sudo().name for role, group in ROLES.items()}
+        names |= {
+            "customer": False,
+            "collector": self.env._("Collector"),
+            "salesperson": self.env._("Salesperson"),
+        }
+        for step in self:
+            step.role_text = names.get(step.send_to, step.send_to)
+            step.copy_text = names.get(step.copy_to, step.copy_to)
+            step.approval_text = names.get(step.needs_approval, step.needs_approval)
 
     def _credit_collectors(self):
         """Return ``{id: user}`` of who answers for each customer."""

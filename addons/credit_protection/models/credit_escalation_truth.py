@@ -4,6 +4,7 @@ from psycopg2 import OperationalError
 
 from odoo import models
 
+from .credit_escalation_approval import NOTHING
 from .credit_escalation_sql import UNSENT
 
 _logger = logging.getLogger(__name__)
@@ -121,6 +122,9 @@ class CreditEscalationStep(models.Model):
             if step.body and step._lines_differ(lines):
                 step._give_back()
                 fit -= step
+            elif step._asks_for_more(lines, amounts):
+                step._approve_more(amounts)
+                fit -= step
             step._set(**amounts)
             gone += step.line_ids
             new[step.id] = lines
@@ -146,8 +150,7 @@ class CreditEscalationStep(models.Model):
         """Let a person look again at a text that was written about other amounts."""
         self._set(
             state="approval" if self.needs_approval else "prepared",
-            approved_by_id=False,
-            approved_at=False,
+            **NOTHING,
             mode="manual",
             reason=self.env._(
                 "What is open has changed since the text was written: look at it again."

@@ -42,16 +42,17 @@ class CreditLateInterest(models.AbstractModel):
         # Whoever charges the same at this moment meets these rows, and starts again.
         for company, some in moves.grouped("company_id").items():
             some.sudo().write({"credit_interest_until": company._credit_today()})
-        drafts = self.env["account.move"]
+        # What it charges for is written here only, and typed by nobody.
+        drafts_sudo = self.env["account.move"].sudo()
         for company in moves.company_id:
-            drafts += drafts.with_company(company).create(
+            drafts_sudo += drafts_sudo.with_company(company).create(
                 [
                     self._charge_values(*key, some)
                     for key, some in lines.items()
                     if key[0] == company
                 ]
             )
-        return drafts.with_env(self.env)
+        return drafts_sudo.with_env(self.env)
 
     @api.model
     def _check_may_charge(self, moves):

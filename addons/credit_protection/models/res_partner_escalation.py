@@ -90,6 +90,6 @@ class ResPartner(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Reminders"),
             "res_model": "credit.escalation.step",
-            "views": [[False, "list"], [False, "form"]],
+            "views": [[False, "list"], [False, "kanban"], [False, "form"]],
             "domain": domain,
         }

@@ -97,6 +97,8 @@ from . import (
     test_dispute,
     test_promise,
     test_escalation,
+    test_escalation_address,
+    test_escalation_approval,
     test_escalation_send,
     test_escalation_pause,
     test_escalation_http,

@@ -188,6 +188,27 @@ class TestCoverEvidence(CoverCommon):
             with self.subTest(vals), self.assertRaises(AccessError):
                 move.write(vals)
 
+    def test_no_default_of_a_caller_stands_for_cover(self):
+        other = self._invoice(self.customer, 10, due=1)
+        promise = self.env["credit.promise"].create(
+            {
+                "invoice_ids": [Command.set(other.ids)],
+                "date": self.today + timedelta(days=3),
+            }
+        )
+        moves = self.env["account.move"].with_user(self.accountant)
+        forged = moves.with_context(
+            default_credit_notified_on=self.today,
+            default_credit_original_due_date=self.today + timedelta(days=99),
+            default_credit_promise_ids=promise.ids,
+        )
+
+        move = forged.create({"move_type": "out_invoice"}).sudo()
+
+        self.assertFalse(move.credit_notified_on or move.credit_original_due_date)
+        self.assertFalse(move.credit_promise_ids)
+        self.assertEqual(other, promise.invoice_ids)
+
     def test_the_original_due_date_stays(self):
         move = self._invoice(self.customer, 10, due=10)
         first = move.credit_original_due_date

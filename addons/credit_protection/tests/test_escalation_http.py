@@ -1,7 +1,8 @@
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from .escalation_common import EscalationCommon
+from .escalation_common import LADDER, EscalationCommon
 
 
 @tagged("post_install", "-at_install")
@@ -68,16 +69,16 @@ class TestEscalationHttp(EscalationCommon, HttpCase):
         self._send(self._steps())
         partner, invoice = self.customer, self.invoice
         told = partner.with_user(self.credit_user).credit_reminder_text
-        self.assertIn("step 3 (second)", told)
+        self.assertIn("step 3 (Second)", told)
         self.assertIn("100", told)
         sales = partner.with_user(self.salesperson).credit_reminder_text
         self.assertIn("Reminded on", sales)
-        self.assertNotIn("second", sales)
+        self.assertNotIn("Second", sales)
         self.assertFalse(
             self.other_customer.with_user(self.salesperson).credit_reminder_text
         )
         self.assertIn(
-            "second", invoice.with_user(self.credit_user).credit_reminder_text
+            "Second", invoice.with_user(self.credit_user).credit_reminder_text
         )
         self._optout(partner, move_id=invoice.id)
         invoice.invalidate_recordset()
@@ -85,6 +86,31 @@ class TestEscalationHttp(EscalationCommon, HttpCase):
         opened = invoice.with_user(self.credit_user).action_credit_reminders()
         found = self.env[opened["res_model"]].search(opened["domain"])
         self.assertEqual(self._steps(), found.sudo())
+
+    def test_steps_have_titles_in_all_languages(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        text = LADDER.replace(
+            "id: first,", "id: first, title: {{en: First reminder, zh_CN: 第一次催款}},"
+        )
+        self._activate(text.replace("ruleset: ladder", "ruleset: titled"))
+        self._invoice(self.other_customer, 100, due=-4)
+
+        self._run()
+
+        first, second = self._steps().sorted("day")
+        self.assertEqual("First reminder", first.with_context(lang="en_US").step_title)
+        chinese = first.with_context(lang="zh_CN")
+        self.assertEqual("第一次催款", chinese.step_title)
+        self.assertEqual("Second", second.with_context(lang="zh_CN").step_title)
+        self.assertEqual(chinese, chinese.search([("step_title", "ilike", "第一次")]))
+        [(title, count)] = chinese._read_group(
+            [("id", "=", first.id)], ["step_title"], ["__count"]
+        )
+        self.assertEqual(("第一次催款", 1), (title, count))
+        with self.assertRaises(UserError):
+            first.with_user(self.credit_user).update_field_translations(
+                "step_title", {"zh_CN": "Mine"}
+            )
 
     def test_remind_now(self):
         self.authenticate("credit_user", "credit_user")

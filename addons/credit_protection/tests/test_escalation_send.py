@@ -195,6 +195,33 @@ class TestEscalationSend(EscalationCommon):
         self.assertEqual(60, self._steps().amount_total)
         self.assertEqual(30, self._steps().insured_amount)
 
+    def test_an_item_in_a_currency_without_rate(self):
+        self.usd_company.write(
+            {
+                "credit_interest_kind": "contract",
+                "credit_interest_rate": 10,
+                "credit_interest_fee": 40,
+            }
+        )
+        self._invoice(self.customer, 365, due=-20, currency=self.eur)
+        pounds = self.env.ref("base.GBP")
+        pounds.active = True
+        pounds.rate_ids.unlink()
+        self._invoice(self.customer, 100, due=-4, currency=pounds)
+        self.eur.rate_ids.unlink()
+
+        self._run()
+
+        found = {s.currency_id: s for s in self._steps()}
+        self.assertEqual((365, 730), (found[self.eur].amount_total,
+                                      found[self.eur].amount_company))  # fmt: skip
+        self.assertEqual((2, 20), (found[self.eur].interest_amount,
+                                   found[self.eur].fee_amount))  # fmt: skip
+        self.assertEqual((100, 100), (found[pounds].amount_total,
+                                      found[pounds].amount_company))  # fmt: skip
+        self._send(self._steps())
+        self.assertEqual({"sent"}, set(self._steps().mapped("state")))
+
     def test_without_a_channel(self):
         self._invoice(self.customer, 100, due=-61)
         self._run()

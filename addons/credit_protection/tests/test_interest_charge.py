@@ -62,6 +62,35 @@ class TestInterestCharge(DisputeCommon):
         (again,) = self._charge(self.late + self.abroad)
         self.assertEqual((self.eur, 2.0), (again.currency_id, again.amount_total))
 
+    def test_what_was_charged_is_not_typed(self):
+        self.companies.sudo().credit_interest_charge = True
+        draft = self._charge(self.late)
+        moves = self.env["account.move"].with_user(self.accountant)
+        vals = {"move_type": "out_invoice", "partner_id": self.customer.id}
+        line = {"name": "x", "price_unit": 5}
+        for more in (
+            {"credit_interest_invoice": True},
+            {"credit_interest_until": self.today},
+            {"invoice_line_ids": [
+                (0, 0, {**line, "credit_interest_of_id": self.abroad.id,
+                        "credit_interest_part": "interest"})]},
+        ):  # fmt: skip
+            with (
+                self.subTest(more),
+                self.assertRaisesRegex(AccessError, "when late interest is charged"),
+            ):
+                moves.create({**vals, **more})
+        for record, more in (
+            (self.late, {"credit_interest_invoice": True}),
+            (draft.invoice_line_ids[0], {"credit_interest_of_id": self.abroad.id}),
+        ):
+            with self.assertRaisesRegex(AccessError, "when late interest is charged"):
+                record.with_user(self.accountant).write(more)
+        # What is drafted stays an invoice that its accountant completes.
+        draft.with_user(self.accountant).invoice_line_ids[0].price_unit = 1
+        draft.with_user(self.accountant).action_post()
+        self.assertEqual(self.accountant, draft.create_uid)
+
     def test_interest_bears_no_interest(self):
         self.companies.sudo().credit_interest_charge = True
         draft = self._charge(self.late)

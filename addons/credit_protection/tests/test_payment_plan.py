@@ -167,6 +167,8 @@ class TestPaymentPlan(PromiseCommon):
         cancelled = self._plan(other, (1, 50))
         self.assertEqual((True, False), facts(self.other_customer))
         cancelled.action_cancel()
+        with self.assertRaisesRegex(UserError, "is over"):
+            cancelled.note = "Never mind"
         self.assertEqual((False, False), facts(self.other_customer))
 
     def _night(self):

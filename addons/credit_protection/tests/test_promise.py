@@ -245,6 +245,9 @@ class TestPromise(PromiseCommon):
             promise.with_user(self.credit_user).action_cancel()
         promise.with_user(self.credit_manager).action_cancel()
         self.assertEqual("cancelled", promise.state)
+        for vals in ({"note": "Said so"}, {"user_id": self.credit_manager.id}):
+            with self.assertRaisesRegex(UserError, "is over"):
+                promise.with_user(self.credit_manager).write(vals)
         with self.assertRaises(UserError):
             promise.with_user(self.credit_manager).action_cancel()
         self._payment(self.customer, 80, move)

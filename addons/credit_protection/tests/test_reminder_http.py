@@ -1,10 +1,13 @@
 import io
 import zipfile
+from unittest.mock import patch
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from odoo.tools.pdf import OdooPdfFileReader
 
+from ..controllers import reminder_files
+from ..models import credit_escalation_letter
 from .reminder_common import ReminderCommon
 from .test_access_http import RpcCommon
 
@@ -40,6 +43,28 @@ class TestReminderHttp(ReminderCommon, RpcCommon):
             (name,) = archive.namelist()
             self.assertEqual(first.document_ids._bytes(), archive.read(name))
         self.assertEqual(404, self.url_open(url.split("?")[0]).status_code)
+
+    def test_very_many_letters_come_in_parts(self):
+        letters = self._sent(self.late) + self._sent(self.late) + self._sent(self.late)
+        letters[0].sudo()._set(printed_at="2020-01-01 12:00:00")
+        self.authenticate("credit_user", "credit_user")
+
+        with patch.object(credit_escalation_letter, "MOST_LETTERS", 2):
+            answer = letters.action_credit_print_letters()
+            self.assertIn("2 of 3 letters", answer["params"]["message"])
+            url = answer["params"]["next"]["url"]
+            self.assertTrue(url.endswith(f"={letters[1].id},{letters[2].id}"))
+            self.assertEqual(2, _pages(self.url_open(url).content))
+            self.assertEqual(
+                [False, self.credit_user, self.credit_user],
+                [step.printed_by_id or False for step in letters],
+            )
+            again = letters.action_credit_print_letters()["params"]["next"]["url"]
+            self.assertIn(f"={letters[0].id},", again)
+        with patch.object(reminder_files, "MOST_LETTERS", 1):
+            answer = self.url_open(url)
+        self.assertEqual(409, answer.status_code)
+        self.assertIn("At most 1 letters come in one file", answer.text)
 
     def test_a_thousand_items_on_one_letter(self):
         step = self._step(self.late, "letter")

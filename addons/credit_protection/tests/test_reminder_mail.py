@@ -260,6 +260,26 @@ class TestReminderMail(ReminderCommon):
         self.assertIn("Further items", short)
         self.assertIn(self.late.name, whole)
 
+    def test_a_thousand_items_in_one_mail(self):
+        server = self._start_smtp()
+        step = self._step(self.late)
+        line = self._line_of(step, self.late)
+        self.env["credit.escalation.step.line"].sudo().create(
+            [{**line, "number": f"INV-{number:04d}-END"} for number in range(1_000)]
+        )
+
+        step._credit_send()
+        self._leave(step)
+
+        self.assertEqual("delivered", step.delivery_status, step.reason)
+        (mail,) = server.mails
+        text = mail.get_body(("html",)).get_content()
+        self.assertEqual(99, text.count("-END"), "the first hundred, this one too")
+        self.assertIn("Further items", text)
+        self.assertIn("900.00", text)
+        (letter,) = self._attached(mail).values()
+        self.assertEqual(1_000, letter.count(b"-END"))
+
     def test_the_portal(self):
         server = self._start_smtp()
         step = self._step(self.late, "portal")

@@ -103,22 +103,21 @@ class TestWorklistTour(RemindCommon, RpcCommon):
     """The collector's morning in the web client."""
 
     def test_the_collectors_morning(self):
-        last = self._partner("Zeta", email="pay@zeta.example")
+        last = self._partner("Zeta", street="High Street 4", city="Springfield")
         moves = [
-            self._invoice(partner, amount, due=-10)
-            for partner, amount in (
-                (self.customer, 900),
-                (self.other_customer, 500),
-                (last, 100),
+            self._invoice(partner, amount, due=due)
+            for partner, amount, due in (
+                (self.customer, 900, -10),
+                (self.other_customer, 500, -10),
+                (last, 100, -16),
             )
         ]
 
-        with self._channels():
-            self.start_tour(
-                "/odoo/credit-worklist",
-                "credit_protection_worklist",
-                login="credit_user",
-            )
+        self.start_tour(
+            "/odoo/credit-worklist",
+            "credit_protection_worklist",
+            login="credit_user",
+        )
 
         contacts = [self._last(move.partner_id) for move in moves]
         self.assertRecordValues(
@@ -133,6 +132,15 @@ class TestWorklistTour(RemindCommon, RpcCommon):
         self.assertEqual(500.0, moves[1].credit_promise_ids.amount)
         self.assertRecordValues(
             self._steps(self.customer + self.other_customer + last),
-            [{"partner_id": last.id, "state": "sent", "amount_total": 100.0}],
+            [
+                {
+                    "partner_id": last.id,
+                    "channel": "letter",
+                    "state": "sent",
+                    "amount_total": 100.0,
+                }
+            ],
         )
+        letter = self._steps(last).document_ids
+        self.assertIn(moves[2].name.encode(), letter._bytes())
         self.assertEqual([], self._ids())

@@ -100,7 +100,12 @@ registry.category("web_tour.tours").add("credit_protection_worklist", {
             run: "press r",
         },
         {
-            content: "what the ladder asks for is sent",
+            content: "what the ladder asks for is a letter, and to whom",
+            trigger:
+                ".modal .o_form_view:has([name=channel]:contains(Letter)) [name=goes_to]:contains(High Street 4)",
+        },
+        {
+            content: "it is sent",
             trigger: ".modal button[name=action_send]",
             run: "click",
         },

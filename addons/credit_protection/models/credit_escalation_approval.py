@@ -1,0 +1,102 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .credit_notice_rule import ROLES
+
+MANAGER = "credit_protection.group_credit_manager"
+NOTHING = {
+    "approved_by_id": False,
+    "approved_at": False,
+    "approved_amount": 0,
+    "approved_items": False,
+}
+
+
+class CreditEscalationStep(models.Model):
+    """Who agreed that a reminder goes out, and to what.
+
+    What was agreed to is an amount and the items that it consists of. Less of it needs
+    nobody; as soon as more is asked for, somebody has to agree again.
+    """
+
+    # One file a concern.
+    _inherit = "credit.escalation.step"  # pylint: disable=consider-merging-classes-inherited
+
+    approved_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+    approved_at = fields.Datetime("Approved on", readonly=True)
+    approved_amount = fields.Monetary(
+        "Approved amount",
+        readonly=True,
+        help="When more is open, it is approved again before it leaves.",
+    )
+    approved_items = fields.Json(
+        "Approved items",
+        readonly=True,
+        help="The items that were open when it was approved.",
+    )
+
+    def action_approve(self):
+        """Agree that reminders go out, as the role that their rules name."""
+        self._check_may_act()
+        for step in self:
+            role = ROLES.get(step.needs_approval, MANAGER)
+            if not self.env.user.has_group(role):
+                raise AccessError(
+                    self.env._(
+                        "%(reminder)s goes out when a %(role)s agrees. Ask one.",
+                        reminder=step.display_name,
+                        role=self.env.ref(role).sudo().name,
+                    )
+                )
+            if step.state != "approval":
+                raise UserError(
+                    self.env._(
+                        "%(reminder)s does not wait for approval.",
+                        reminder=step.display_name,
+                    )
+                )
+        for step in self:
+            step._set(
+                state="ready" if step.mode == "automatic" else "prepared",
+                reason=False,
+                approved_by_id=self.env.uid,
+                approved_at=self.env.cr.now(),
+                approved_amount=step.amount_total,
+                # Credits ask for nothing.
+                approved_items=step.line_ids.filtered(
+                    lambda line: not line.is_credit
+                ).move_line_id.ids,
+            )
+        return True
+
+    def _ask_again(self, **vals):
+        """Let what somebody had agreed to be approved again, as it is now."""
+        agreed = self.filtered(
+            lambda step: step.needs_approval and step.state != "approval"
+        )
+        if agreed:
+            agreed._set(state="approval", **NOTHING, **vals)
+
+    def _asks_for_more(self, lines, amounts):
+        """Return whether more is asked for than somebody has agreed to."""
+        self.ensure_one()
+        if not self.approved_at:
+            return False
+        known = set(self.approved_items or ())
+        return self.currency_id.compare_amounts(
+            float(amounts["amount_total"]), self.approved_amount
+        ) > 0 or any(
+            line["move_line_id"] not in known for line in lines if not line["is_credit"]
+        )
+
+    def _approve_more(self, amounts):
+        """Hold a reminder back that asks for more than somebody has agreed to."""
+        self._ask_again(
+            reason=self.env._(
+                "Not everything that is open now was approved: %(now)s is open,"
+                " %(then)s was approved. Somebody approves it again before it goes"
+                " out.",
+                now=self.currency_id.format(float(amounts["amount_total"])),
+                then=self.currency_id.format(self.approved_amount),
+            )
+        )
