@@ -139,7 +139,9 @@
         "demo/waivers.xml",
         "demo/limit_requests.xml",
         "demo/claims.xml",
+        "demo/year.xml",
         "demo/collect.xml",
+        "demo/night.xml",
     ],
     "assets": {
         "web.assets_backend": [
