@@ -136,18 +136,21 @@ def test_effectiveness(opening, sales, receivables, months, expected):
 
 
 @pytest.mark.parametrize(
-    ("lost", "sales", "indemnity", "expected"),
+    ("booked", "shared", "indemnity", "before", "after"),
     [
-        pytest.param("57", "1000", "0", "5.7", id="before indemnity"),
-        pytest.param("57", "1000", "45", "1.2", id="after indemnity"),
-        pytest.param("0", "1000", "0", "0", id="nothing lost"),
-        pytest.param("-5", "1000", "0", "-0.5", id="more recovered than lost"),
-        pytest.param("5", "0", "0", None, id="no sales"),
+        pytest.param("57", "0", "45", "5.7", "1.2", id="less what the insurer pays"),
+        pytest.param("57", "0", "0", "5.7", "5.7", id="nobody is insured"),
+        # 100 lost, 90 paid by the insurer, 20 recovered: 18 of them are the insurer's.
+        pytest.param("98", "18", "90", "8", "0.8", id="less all that was recovered"),
+        pytest.param("10", "100", "90", "-9", "-8", id="all recovered, and more"),
+        pytest.param("0", "0", "0", "0", "0", id="nothing lost"),
+        pytest.param("-5", "0", "0", "-0.5", "-0.5", id="more recovered than lost"),
     ],
 )
-def test_bad_debts(lost, sales, indemnity, expected):
-    found = metrics.bad_debt_ratio(D(lost), D(sales), D(indemnity))
-    assert found == (None if expected is None else D(expected))
+def test_bad_debts(booked, shared, indemnity, before, after):
+    lost = metrics.Losses(D(booked), D(shared), D(indemnity))
+    assert metrics.bad_debt_ratio(lost.before_indemnity, D(1000)) == D(before)
+    assert metrics.bad_debt_ratio(lost.after_indemnity, D(1000)) == D(after)
 
 
 def test_shares_of_nothing_have_no_meaning():
@@ -241,11 +244,12 @@ def test_count_back_stays_within_its_months(total, months):
         assert 0 <= found <= sum(m.days for m in sold)
 
 
-@given(amounts, sales_amounts, amounts)
-def test_indemnity_only_lowers_the_ratio(lost, sales, indemnity):
-    assert metrics.bad_debt_ratio(lost, sales, indemnity) <= metrics.bad_debt_ratio(
-        lost, sales
-    )
+@given(amounts, amounts, amounts, amounts)
+def test_the_insurer_bears_what_it_pays_less_its_share(lost, paid, back, own):
+    """Whoever is paid 90 of 100 and gives 18 of 20 back has borne 8 of 80."""
+    books = metrics.Losses(lost - own, shared=back, indemnity=paid)
+    assert books.before_indemnity == lost - own - back
+    assert books.before_indemnity - books.after_indemnity == paid - back
 
 
 @given(

@@ -69,6 +69,38 @@ class Receivables(NamedTuple):
         return EXACT.subtract(self.open, self.credits)
 
 
+class Losses(NamedTuple):
+    """What a company lost of debts in a period, by its books.
+
+    The insurer's share of what a buyer pays after all never lowers the bad debts of the
+    company, but is a debt to the insurer at once. Without insurance it would have.
+
+    :param booked: on the accounts for bad debts: written off, less the company's own
+        share of what was recovered
+    :param shared: the insurers' share of what was recovered
+    :param indemnity: what insurers decided to pay
+    """
+
+    booked: Decimal
+    shared: Decimal = ZERO
+    indemnity: Decimal = ZERO
+
+    @property
+    def before_indemnity(self) -> Decimal:
+        """Return written off less all that was recovered, as if nobody were insured."""
+        return EXACT.subtract(self.booked, self.shared)
+
+    @property
+    def after_indemnity(self) -> Decimal:
+        """Return what the company bears itself.
+
+        >>> bad = Losses(Decimal(9_800), Decimal(1_800), indemnity=Decimal(9_000))
+        >>> bad.before_indemnity, bad.after_indemnity
+        (Decimal('8000'), Decimal('800'))
+        """
+        return EXACT.subtract(self.booked, self.indemnity)
+
+
 def period(last: datetime.date, months: int) -> Period:
     """Return the whole months that end on a day; ends of months belong together.
 
@@ -184,15 +216,9 @@ def collection_effectiveness(
     return _percent(collected, due)
 
 
-def bad_debt_ratio(
-    written_off: Decimal, sales: Decimal, indemnity: Decimal = ZERO
-) -> Decimal | None:
-    """Return, in percent of credit sales, what was lost, after what an insurer bears.
-
-    :param written_off: less what was recovered of it
-    :param indemnity: what insurers decided to pay for it; 0: the ratio before indemnity
-    """
-    return _percent(EXACT.subtract(written_off, indemnity), sales)
+def bad_debt_ratio(lost: Decimal, sales: Decimal) -> Decimal | None:
+    """Return, in percent of credit sales, what was lost of them: see ``Losses``."""
+    return _percent(lost, sales)
 
 
 def overdue_share(receivables: Receivables) -> Decimal | None:

@@ -297,6 +297,7 @@ from . import (
     credit_dashboard_money,
     credit_dashboard_read,
     credit_dashboard_page,
+    credit_dashboard_kept,
     mail_template_reminder,
     mail_notification,
     mail_activity_reminder,

@@ -41,10 +41,14 @@ SHARE = f"""(
      END
 )"""
 
-# What is open and was insured, or will be again once a dispute is settled.
+_OPEN = f"ROUND(move.amount_residual_signed * {SHARE} / unit.rounding) * unit.rounding"
+
+# What is open and was insured, or will be again once a dispute is settled. The second
+# is for where the currency of the company is joined as ``unit``.
 AT_STAKE = f"""LEAST({STAMPED}, (
-    SELECT ROUND(move.amount_residual_signed * {SHARE} / unit.rounding) * unit.rounding
+    SELECT {_OPEN}
       FROM res_company company
       JOIN res_currency unit ON unit.id = company.currency_id
      WHERE company.id = move.company_id
 ))"""
+AT_STAKE_IN_UNITS = f"LEAST({STAMPED}, {_OPEN})"

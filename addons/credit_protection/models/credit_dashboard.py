@@ -8,7 +8,7 @@ from .credit_claim import ENDED, WITH_INSURER
 from .credit_claim import STATES as CLAIM_STATES
 from .credit_facts_sql import CUSTOMER_INVOICES
 from .credit_metric_snapshot import periods_of
-from .credit_metric_sql import INCOME, INDEMNITY
+from .credit_metric_sql import INCOME, INDEMNITY, RECOVERY
 from .credit_profile import LIVE_HOLDS
 from .credit_profile_rating import TIERS
 from .credit_profile_warning import ACTIVITY
@@ -109,11 +109,16 @@ class CreditDashboard(models.AbstractModel):
         A company and its branches are one legal entity: the profiles of each of them
         say what a customer owes to all.
         """
-        by_entity = {}
-        for company in scope.companies.sorted(lambda c: (c != c.root_id, c.id)):
-            by_entity.setdefault(company.root_id, company)
-        companies = scope.companies.browse(c.id for c in by_entity.values())
+        companies = self._one_an_entity(scope.companies)
         return self._profile_domain(scope._replace(companies=companies))
+
+    @api.model
+    def _one_an_entity(self, companies):
+        """Return one company of each legal entity, the uppermost."""
+        by_entity = {}
+        for company in companies.sorted(lambda c: (c != c.root_id, c.id)):
+            by_entity.setdefault(company.root_id, company)
+        return companies.browse(c.id for c in by_entity.values())
 
     @api.model
     def _sales_domain(self, scope, period="year_first"):
@@ -153,12 +158,28 @@ class CreditDashboard(models.AbstractModel):
     @api.model
     def _indemnities_domain(self, scope):
         """Return the domain of what was booked as income of claims, or taken back."""
-        entries = [
-            self._year_items(scope, f"{path}.credit_claim_entry_id.partner_id")
-            & Domain(f"{path}.credit_claim_entry_kind", "=", INDEMNITY)
-            for path in ("move_id", "move_id.reversed_entry_id")
+        return self._claim_items(scope, INDEMNITY) & Domain(
+            "account_id.account_type", "in", INCOME
+        )
+
+    @api.model
+    def _shared_domain(self, scope):
+        """Return the domain of what was recovered and belongs to insurers."""
+        parts = [
+            self._claim_items(scope._replace(companies=company), RECOVERY)
+            & Domain("account_id", "in", company._credit_insurer_accounts().ids)
+            for company in scope.companies
         ]
-        return Domain.OR(entries) & Domain("account_id.account_type", "in", INCOME)
+        return Domain.OR(parts)
+
+    @api.model
+    def _claim_items(self, scope, kind):
+        """Return the domain of what was booked for claims, or took that back."""
+        return Domain.OR(
+            self._year_items(scope, f"{path}.credit_claim_entry_id.partner_id")
+            & Domain(f"{path}.credit_claim_entry_kind", "=", kind)
+            for path in ("move_id", "move_id.reversed_entry_id")
+        )
 
     @api.model
     def _moved_domain(self, scope):
@@ -167,9 +188,12 @@ class CreditDashboard(models.AbstractModel):
         def days(today):
             return Domain("date", ">=", periods_of(today)["month_first"])
 
+        # By their ids: Odoo's index of journal items is by account and day.
+        accounts_sudo = self.env["account.account"].sudo()
+        receivable = accounts_sudo.search([("account_type", "=", "asset_receivable")])
         return self._of(scope, "partner_id.commercial_partner_id", days) & (
             Domain("parent_state", "=", "posted")
-            & Domain("account_id.account_type", "=", "asset_receivable")
+            & Domain("account_id", "in", receivable.ids)
         )
 
     @api.model
@@ -283,6 +307,11 @@ class CreditDashboard(models.AbstractModel):
                 self._sales_domain(scope),
             ),
             "losses": (self.env._("Bad debts"), item, self._losses_domain(scope)),
+            "shared": (
+                self.env._("Recovered for insurers"),
+                item,
+                self._shared_domain(scope),
+            ),
             "indemnities": (
                 self.env._("Indemnities"),
                 item,

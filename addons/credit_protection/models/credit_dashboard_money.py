@@ -21,8 +21,7 @@ class Sums(NamedTuple):
     sales: Decimal
     days: int
     year_sales: Decimal
-    losses: Decimal | None
-    indemnities: Decimal
+    losses: metrics.Losses | None
 
 
 class CreditDashboard(models.AbstractModel):
@@ -105,9 +104,11 @@ class CreditDashboard(models.AbstractModel):
             "bad_debts_after": None,
         }
         if lost is not None:
-            found["bad_debts"] = metrics.bad_debt_ratio(lost, sums.year_sales)
+            found["bad_debts"] = metrics.bad_debt_ratio(
+                lost.before_indemnity, sums.year_sales
+            )
             found["bad_debts_after"] = metrics.bad_debt_ratio(
-                lost, sums.year_sales, sums.indemnities
+                lost.after_indemnity, sums.year_sales
             )
         return {name: self._plain(value) for name, value in found.items()}
 

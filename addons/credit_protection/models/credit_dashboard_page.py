@@ -10,6 +10,7 @@ from . import credit_metric_sql as sql
 from .credit_ageing_sql import GROUPS
 from .credit_dashboard import PROFILE, SNAPSHOT
 from .credit_dashboard_money import ZERO, Sums
+from .credit_facts_sql import without_jit
 from .credit_metric_snapshot import MONTHS_BACK, QUARTER
 from .credit_profile import MANAGER
 
@@ -26,6 +27,7 @@ KEPT = (
     "sales",
     "year_sales",
     "losses",
+    "shared",
     "indemnities",
 )
 
@@ -50,19 +52,23 @@ class CreditDashboard(models.AbstractModel):
         """Return all figures of the overview, in a fixed number of queries."""
         self._check_reader()
         scope = self._scope(filters)
-        pending = self._is_pending(scope)
-        page = {
-            "pending": pending,
-            "can_run": self.env.user.has_group(MANAGER),
-            "currency_id": self.env.company.currency_id.id,
-        }
-        if pending:
-            return page
+        if self._is_pending(scope):
+            return {**self._frame(scope), "pending": True}
+        self.env.execute_query(without_jit())
         rates = self._rates(scope.companies)
         return {
-            **page,
+            **self._frame(scope),
             **self._heading(scope),
             **self._figures_now(scope, rates),
+        }
+
+    @api.model
+    def _frame(self, scope):
+        """Return what the page needs to know of its reader."""
+        return {
+            "pending": False,
+            "can_run": self.env.user.has_group(MANAGER),
+            "currency_id": self.env.company.currency_id.id,
         }
 
     @api.model
@@ -88,6 +94,7 @@ class CreditDashboard(models.AbstractModel):
             "figures_at": figures_at and figures_at.isoformat(),
             "rates_text": self._rates_text(scope.companies),
             "several": len(scope.companies) > 1,
+            "age_labels": self._age_labels(),
             "tiers": tiers._description_selection(self.env),
             "users": [
                 {"id": user.id, "name": user.name}
@@ -101,31 +108,21 @@ class CreditDashboard(models.AbstractModel):
         ages, insured, borne = self._read_owed(scope, rates)
         sold, months = self._read_sales(scope, rates)
         sums = self._sums_now(scope, rates, ages, sold)
-        exposure, customers, tiers = self._read_exposure(scope, rates, insured)
-        owed = sums.receivables
-        within, carried = sum(insured.values(), ZERO), sum(borne.values(), ZERO)
-        history = self._history(scope, rates)
+        exposures, customers = self._read_exposure(scope, rates)
         return {
-            "exposure": self._amount(exposure),
+            **self._owed_figures(
+                sums,
+                sum(exposures.values(), ZERO),
+                sum(insured.values(), ZERO),
+                sum(borne.values(), ZERO),
+            ),
             "customers": customers,
-            "receivables": self._amount(owed.open),
-            "balance": self._amount(owed.total),
-            "overdue": self._amount(owed.overdue),
-            "insured": self._amount(within),
-            "insured_share": self._plain(metrics.insured_share(within, owed)),
-            "borne_share": self._plain(metrics.insured_share(carried, owed)),
-            "sales": self._amount(sums.sales),
-            "losses_known": sums.losses is not None,
-            "losses": self._amount(sums.losses or ZERO),
-            "indemnities": self._amount(sums.indemnities),
-            "count_back": self._count_back(owed, months),
-            "ratios": self._ratios(sums),
-            "age_labels": self._age_labels(),
+            "count_back": self._count_back(sums.receivables, months),
             "months": [
-                *history,
+                *self._history(scope, rates),
                 self._point(self.env.company._credit_today(), "now", sums),
             ],
-            "by_tier": tiers,
+            "by_tier": self._by_tier(exposures, insured),
             "top": self._top(scope, rates),
             "holds": self._read_holds(scope, rates),
             "warned": self.env["credit.profile"].search_count(
@@ -135,6 +132,31 @@ class CreditDashboard(models.AbstractModel):
             "promises": self._read_promises(scope),
             "claims": self._read_claims(scope),
         }
+
+    @api.model
+    def _owed_figures(self, sums, exposure, within, carried):
+        """Return what is owed, sold and lost, and the ratios of it."""
+        owed, lost = sums.receivables, sums.losses or metrics.Losses(ZERO)
+        return {
+            "exposure": self._amount(exposure),
+            "receivables": self._amount(owed.open),
+            "balance": self._amount(owed.total),
+            "overdue": self._amount(owed.overdue),
+            "insured": self._amount(within),
+            "insured_share": self._plain(metrics.insured_share(within, owed)),
+            "borne_share": self._plain(metrics.insured_share(carried, owed)),
+            "sales": self._amount(sums.sales),
+            "losses_known": sums.losses is not None,
+            "losses": self._amount(lost.booked),
+            "shared": self._amount(lost.shared),
+            "indemnities": self._amount(lost.indemnity),
+            "ratios": self._ratios(sums),
+        }
+
+    @api.model
+    def _losses_known(self, scope):
+        """Return whether a company says on which accounts it books bad debts."""
+        return any(company._credit_loss_accounts() for company in scope.companies)
 
     @api.model
     def _age_labels(self):
@@ -158,7 +180,7 @@ class CreditDashboard(models.AbstractModel):
             origins[day] = origin
             for name, amount in zip(KEPT, amounts, strict=True):
                 sums[day][name] += self._exact(amount) * rates[company.id]
-        known = any(company._credit_loss_accounts() for company in scope.companies)
+        known = self._losses_known(scope)
         return [
             self._point(day, origins[day], self._sums_then(day, sums[day], known))
             for day in sorted(sums)
@@ -177,8 +199,9 @@ class CreditDashboard(models.AbstractModel):
             kept["sales"],
             metrics.period(day, QUARTER).days,
             kept["year_sales"],
-            kept["losses"] if losses_known else None,
-            kept["indemnities"],
+            metrics.Losses(kept["losses"], kept["shared"], kept["indemnities"])
+            if losses_known
+            else None,
         )
 
     @api.model

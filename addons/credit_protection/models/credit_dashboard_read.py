@@ -33,8 +33,8 @@ class CreditDashboard(models.AbstractModel):
         for company_id, tier, bucket, amount, within, share in rows:
             rate = rates[company_id]
             ages[bucket] += self._exact(amount) * rate
-            insured[tier] += self._exact(within) * rate
-            borne[tier] += self._exact(share) * rate
+            insured[tier or False] += self._exact(within) * rate
+            borne[tier or False] += self._exact(share) * rate
         return ages, insured, borne
 
     @api.model
@@ -70,12 +70,6 @@ class CreditDashboard(models.AbstractModel):
         owed = self._receivables(ages)
         item, today = "account.move.line", self.env.company._credit_today()
         moved = self._read_sum(item, self._moved_domain(scope), "balance", rates)
-        losses = None
-        if any(company._credit_loss_accounts() for company in scope.companies):
-            losses = self._read_sum(item, self._losses_domain(scope), "balance", rates)
-        indemnities = -self._read_sum(
-            item, self._indemnities_domain(scope), "balance", rates
-        )
         return Sums(
             owed,
             owed.total - moved,
@@ -83,9 +77,23 @@ class CreditDashboard(models.AbstractModel):
             sold["quarter"],
             metrics.period(today, QUARTER).days,
             sold["year"],
-            losses,
-            indemnities,
+            self._read_losses(scope, rates),
         )
+
+    @api.model
+    def _read_losses(self, scope, rates):
+        """Return what was lost in 12 months; None where nobody says where that is."""
+        if not self._losses_known(scope):
+            return None
+        booked, shared, indemnities = (
+            self._read_sum("account.move.line", domain, "balance", rates)
+            for domain in (
+                self._losses_domain(scope),
+                self._shared_domain(scope),
+                self._indemnities_domain(scope),
+            )
+        )
+        return metrics.Losses(booked, -shared, -indemnities)
 
     @api.model
     def _count_back(self, owed, months):
@@ -102,8 +110,8 @@ class CreditDashboard(models.AbstractModel):
     # === exposure === #
 
     @api.model
-    def _read_exposure(self, scope, rates, insured):
-        """Return exposure, customers, and both by tier with what is insured."""
+    def _read_exposure(self, scope, rates):
+        """Return the exposure by tier, and how many customers there are."""
         groups = self.env["credit.profile"]._read_group(
             self._exposure_domain(scope),
             ["company_id", "tier"],
@@ -112,14 +120,19 @@ class CreditDashboard(models.AbstractModel):
         rows = [
             (company, tier or False, amount) for company, tier, amount, _n in groups
         ]
-        exposures = self._summed(rows, rates)
+        count = sum(number for _c, _t, _amount, number in groups)
+        return self._summed(rows, rates), count
+
+    @api.model
+    def _by_tier(self, exposures, insured):
+        """Return the exposure of each tier, and what of it is insured."""
         tiers = []
         labels = self.env["credit.profile"]._fields["tier"]
         for tier, label in [
             *labels._description_selection(self.env),
             (False, self.env._("No tier")),
         ]:
-            within = insured.get(tier or None, ZERO)
+            within = insured.get(tier, ZERO)
             exposure = exposures.get(tier, ZERO)
             if exposure or within:
                 tiers.append(
@@ -131,8 +144,7 @@ class CreditDashboard(models.AbstractModel):
                         "rest": self._amount(max(exposure - within, ZERO)),
                     }
                 )
-        count = sum(number for _c, _t, _amount, number in groups)
-        return sum(exposures.values(), ZERO), count, tiers
+        return tiers
 
     @api.model
     def _read_top(self, scope, rates):

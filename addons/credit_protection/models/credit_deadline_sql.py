@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .credit_cover_open_sql import AT_STAKE
+from .credit_cover_open_sql import AT_STAKE_IN_UNITS
 from .credit_facts_cover_sql import INVOICES
 
 # Cover that has stopped is no duty any more; a notice or claim that was sent neither.
@@ -18,10 +18,12 @@ _DEADLINES = f"""
                move.company_id,
                move.credit_cover_version_id AS version_id,
                move.credit_original_due_date AS due_date,
-               {AT_STAKE} AS amount,
-               duty.number, duty.duty, duty.date, day.today
+               {AT_STAKE_IN_UNITS} AS amount,
+               duty.number, duty.duty, duty.date, day.today, unit.id AS currency_id
           FROM account_move move
           JOIN day ON day.company_id = move.company_id
+          JOIN res_company company ON company.id = move.company_id
+          JOIN res_currency unit ON unit.id = company.currency_id
     CROSS JOIN LATERAL (VALUES
                (1, 'stop', move.credit_extension_end),
                (2, 'notice', move.credit_notice_by),
@@ -42,7 +44,7 @@ _DEADLINES = f"""
            duty.move_id,
            duty.partner_id,
            duty.company_id,
-           company.currency_id,
+           duty.currency_id,
            version.policy_id,
            policy.responsible_id AS user_id,
            duty.duty,
@@ -61,7 +63,6 @@ _DEADLINES = f"""
                    ORDER BY duty.date, duty.number, duty.move_id
            ) = 1 AS is_next
       FROM duty
-      JOIN res_company company ON company.id = duty.company_id
  LEFT JOIN credit_insurance_version version ON version.id = duty.version_id
  LEFT JOIN credit_insurance_policy policy ON policy.id = version.policy_id
 """

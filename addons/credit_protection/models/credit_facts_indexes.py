@@ -12,7 +12,7 @@ class AccountMove(models.Model):
 
     _credit_history_idx = models.Index(
         "(commercial_partner_id, company_id, invoice_date)"
-        " INCLUDE (move_type, amount_untaxed_signed)"
+        " INCLUDE (move_type, amount_untaxed_signed, amount_total_signed)"
         f" WHERE state = 'posted' AND {_CUSTOMER_INVOICE}"
     )
     _credit_draft_idx = models.Index(
@@ -21,13 +21,17 @@ class AccountMove(models.Model):
 
 
 class AccountMoveLine(models.Model):
-    """Open items by partner: a few of the many that every customer has."""
+    """Open items by partner: a few of the many that every customer has.
+
+    What is open in its own currency only is there too, as the ageing shows it.
+    """
 
     _inherit = "account.move.line"
 
     _credit_open_idx = models.Index(
         "(account_id, partner_id)"
-        " INCLUDE (id, company_id, move_id, amount_residual, date_maturity, date)"
+        " INCLUDE (id, company_id, move_id, amount_residual, date_maturity, date,"
+        " amount_residual_currency, currency_id)"
         " WHERE reconciled IS NOT TRUE AND parent_state = 'posted'"
-        " AND amount_residual <> 0"
+        " AND (amount_residual <> 0 OR amount_residual_currency <> 0)"
     )

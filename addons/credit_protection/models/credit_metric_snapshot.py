@@ -96,6 +96,11 @@ class CreditMetricSnapshot(models.Model):
         readonly=True,
         help="Booked on the accounts for bad debts, less what was recovered.",
     )
+    shared = fields.Monetary(
+        "Recovered for insurers in 12 months",
+        readonly=True,
+        help="The insurers' share of what was recovered; it lowers no bad debts.",
+    )
     indemnities = fields.Monetary(
         "Indemnities of 12 months",
         readonly=True,
@@ -149,13 +154,17 @@ class CreditMetricSnapshot(models.Model):
     @api.model
     def _insert(self, company, day, past=False):
         """Keep the figures of a day in one statement."""
+        losses_sudo, owed_sudo = company._credit_claim_accounts()
         query = sql.keep(
             self.env,
             company.id,
             day,
             company._credit_ageing_bounds(),
             periods_of(day),
-            company._credit_loss_accounts().ids,
+            {
+                "loss_accounts": losses_sudo.ids,
+                "insurer_accounts": owed_sudo.ids,
+            },
             fields.Datetime.now(),
             past=past,
         )

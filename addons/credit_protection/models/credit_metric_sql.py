@@ -12,6 +12,7 @@ from .credit_profile import LIVE_HOLDS
 
 INCOME = ("income", "income_other")
 INDEMNITY = "indemnity"
+RECOVERY = "recovery"
 # Amounts of a row, in the order of the columns.
 AMOUNTS = (
     "not_due",
@@ -24,6 +25,7 @@ AMOUNTS = (
     "month_sales",
     "year_sales",
     "losses",
+    "shared",
     "indemnities",
     "exposure",
     "held",
@@ -150,27 +152,31 @@ CROSS JOIN LATERAL (VALUES
        AND line.company_id = %(company)s
        AND line.date BETWEEN %(year_first)s AND %(day)s
  UNION ALL
-    SELECT claim.partner_id, 'indemnities', -line.balance, 0, 0
+    SELECT claim.partner_id,
+           CASE booked.kind WHEN %(indemnity)s THEN 'indemnities' ELSE 'shared' END,
+           -line.balance, 0, 0
       FROM booked
       JOIN credit_claim claim ON claim.id = booked.claim_id
       JOIN account_move_line line ON line.move_id = booked.id
       JOIN account_account account ON account.id = line.account_id
      WHERE line.parent_state = 'posted'
-       AND account.account_type = ANY(%(income)s)
+       AND CASE booked.kind
+               WHEN %(indemnity)s THEN account.account_type = ANY(%(income)s)
+               ELSE account.id = ANY(%(insurer_accounts)s) END
        AND line.company_id = %(company)s
        AND line.date BETWEEN %(year_first)s AND %(day)s
 """
 _KEEP = """
     -- What was booked for claims, and what took it back.
-    WITH booked(id, claim_id) AS (
-        SELECT id, credit_claim_entry_id
+    WITH booked(id, claim_id, kind) AS (
+        SELECT id, credit_claim_entry_id, credit_claim_entry_kind
           FROM account_move
-         WHERE credit_claim_entry_kind = %(indemnity)s
+         WHERE credit_claim_entry_kind IN (%(indemnity)s, %(recovery)s)
      UNION ALL
-        SELECT reversal.id, move.credit_claim_entry_id
+        SELECT reversal.id, move.credit_claim_entry_id, move.credit_claim_entry_kind
           FROM account_move move
           JOIN account_move reversal ON reversal.reversed_entry_id = move.id
-         WHERE move.credit_claim_entry_kind = %(indemnity)s
+         WHERE move.credit_claim_entry_kind IN (%(indemnity)s, %(recovery)s)
     ),
     part(partner_id, what, amount, insured, borne) AS (
         (%(open)s)
@@ -233,15 +239,16 @@ _OWED = """
 """
 
 
-def keep(env, company_id, day, bounds, periods, loss_accounts, now, *, past=False):
+def keep(env, company_id, day, bounds, periods, accounts, now, *, past=False):
     """Return the insert of the figures of a company on a day.
 
     A second one of the same day adds nothing.
 
     :param dict periods: first days of the quarter, the month and the year that end then
+    :param dict accounts: ids of the accounts for bad debts and for debts to insurers
     :param past: what was open at the end of a day in the past, from the ledger
     """
-    scope = _scope(company_id, day, periods, loss_accounts)
+    scope = _scope(company_id, day, periods, accounts)
     opened = _open_then if past else _open_now
     return SQL(
         _KEEP,
@@ -249,6 +256,7 @@ def keep(env, company_id, day, bounds, periods, loss_accounts, now, *, past=Fals
         now_only=SQL("") if past else SQL(_NOW_ONLY, **scope),
         parts=SQL(_PARTS, **scope),
         indemnity=INDEMNITY,
+        recovery=RECOVERY,
         columns=SQL(", ").join(map(SQL.identifier, AMOUNTS)),
         sums=SQL(", ").join(_sum_of(name) for name in AMOUNTS),
         open_kinds=list(_KINDS.values()),
@@ -263,16 +271,17 @@ def keep(env, company_id, day, bounds, periods, loss_accounts, now, *, past=Fals
     )
 
 
-def _scope(company_id, day, periods, loss_accounts):
+def _scope(company_id, day, periods, accounts):
     """Return the values that the parts of the figures are read with."""
     return {
         "company": company_id,
         "day": day,
         "live": list(LIVE_HOLDS),
         "invoices": list(CUSTOMER_INVOICES),
-        "loss_accounts": loss_accounts,
         "income": list(INCOME),
+        "indemnity": INDEMNITY,
         **periods,
+        **accounts,
     }
 
 

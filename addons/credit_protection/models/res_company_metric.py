@@ -21,6 +21,14 @@ class ResCompany(models.Model):
 
         A branch is insured by the policies of the companies above it as well.
         """
+        return self._credit_claim_accounts()[0]
+
+    def _credit_insurer_accounts(self):
+        """Return the accounts of what recoveries owe to insurers, in sudo."""
+        return self._credit_claim_accounts()[1]
+
+    def _credit_claim_accounts(self):
+        """Return the accounts for bad debts and for debts to insurers, in sudo."""
         self.ensure_one()
         policies_sudo = (
             self.env["credit.insurance.policy"]
@@ -28,5 +36,6 @@ class ResCompany(models.Model):
             .with_context(active_test=False)
             .search([("company_id", "parent_of", self.id)])
         )
-        accounts_sudo = policies_sudo.claim_loss_account_id
-        return accounts_sudo | self.sudo().credit_loss_account_ids
+        losses_sudo = policies_sudo.claim_loss_account_id
+        losses_sudo |= self.sudo().credit_loss_account_ids
+        return losses_sudo, policies_sudo.claim_payable_account_id

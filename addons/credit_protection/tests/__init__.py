@@ -106,6 +106,8 @@ from . import (
     test_ageing,
     test_metric_snapshot,
     test_dashboard,
+    test_dashboard_kept,
+    test_dashboard_numbers,
     test_dashboard_tour,
     test_digest,
     test_late_interest,

@@ -17,9 +17,12 @@ ADDED_UP = (
     ("insured", "insured", "insured"),
     ("sales", "sales", "amount_total_signed"),
     ("losses", "losses", "balance"),
+    ("shared", "shared", "balance"),
     ("indemnities", "indemnities", "balance"),
     ("holds.amount", "holds", "amount"),
 )
+LOST = ("losses", "shared", "indemnities")
+CREDITS = ("shared", "indemnities")  # booked as such
 COUNTED = (
     ("customers", "customers"),
     ("warned", "warned"),
@@ -48,6 +51,7 @@ class TestDashboard(DashboardCommon):
         self.assertTrue(insured)
         self.assertEqual(30, page["losses"])
         self.assertEqual(12, page["indemnities"])
+        self.assertEqual(5, page["shared"])
         self.assertEqual({"count": 2, "ready": 0, "amount": 125}, page["holds"])
         self.assertEqual(1, page["warned"])
         self.assertEqual({"kept": 1, "broken": 1, "ratio": 50.0}, page["promises"])
@@ -73,18 +77,32 @@ class TestDashboard(DashboardCommon):
 
     def test_an_indemnity_that_is_taken_back(self):
         entry = self.env["account.move"].search(
-            [("credit_claim_entry_id", "=", self.claim.id)]
+            [
+                ("credit_claim_entry_id", "=", self.claim.id),
+                ("credit_claim_entry_kind", "=", "indemnity"),
+            ]
         )
         entry._reverse_moves([{"date": self.today}]).action_post()
         filters = {"user_id": self.other_salesperson.id}
         for page in (self._figures(), self._figures(**filters)):
             self.assertEqual(0, page["indemnities"])
         self.assertEqual(2, len(self._opened(self.usd_company, "indemnities", filters)))
+        self.recovery._reverse_moves([{"date": self.today}]).action_post()
+        self.assertEqual(0, self._figures(**filters)["shared"])
+        self.assertEqual(2, len(self._opened(self.usd_company, "shared", filters)))
         snapshots = self.env["credit.metric.snapshot"]
         tomorrow = self.today + timedelta(days=1)
         snapshots._insert(self.usd_company, tomorrow)
         kept = snapshots.search([("day", "=", tomorrow)])
         self.assertEqual(0, sum(kept.mapped("indemnities")))
+        self.assertEqual(0, sum(kept.mapped("shared")))
+
+    def test_what_the_night_kept_of_losses(self):
+        kept = self.env["credit.metric.snapshot"].search(
+            [("day", "=", self.today), ("company_id", "=", self.usd_company.id)]
+        )
+        found = {name: sum(kept.mapped(name)) for name in LOST}
+        self.assertEqual({"losses": 30, "shared": 5, "indemnities": 12}, found)
 
     def test_the_ratios(self):
         """Computed once more from the books, in plain arithmetic."""
@@ -107,7 +125,7 @@ class TestDashboard(DashboardCommon):
         best = page["balance"] - page["overdue"]
         self.assertAlmostEqual(best * days / sales, ratios["best"], 1)
         self.assertAlmostEqual(page["overdue"] * days / sales, ratios["add"], 1)
-        self.assertAlmostEqual(100 * 30 / year_sales, ratios["bad_debts"], 1)
+        self.assertAlmostEqual(100 * (30 - 5) / year_sales, ratios["bad_debts"], 1)
         self.assertAlmostEqual(100 * 18 / year_sales, ratios["bad_debts_after"], 1)
         start = opening + self._sold_since(month.first)[0]
         self.assertAlmostEqual(
@@ -146,7 +164,7 @@ class TestDashboard(DashboardCommon):
             for name, key, field in ADDED_UP:
                 with self.subTest(name, companies=len(companies), **filters):
                     added = self._added_up(companies, key, field, filters)
-                    sign = -1 if key == "indemnities" else 1
+                    sign = -1 if key in CREDITS else 1
                     self.assertAlmostEqual(_of(page, name), sign * added, 2)
             for name, key in COUNTED:
                 with self.subTest(name, companies=len(companies), **filters):
@@ -180,6 +198,7 @@ class TestDashboard(DashboardCommon):
         self.assertEqual((450, 450), (page["exposure"], page["balance"]))
         self.assertEqual((0, 1), (page["holds"]["count"], page["warned"]))
         self.assertEqual((30, 12), (page["losses"], page["indemnities"]))
+        self.assertEqual(5, page["shared"])
         names = [user["name"] for user in page["users"]]
         self.assertIn(self.salesperson.name, names)
         for filters in (

@@ -1,7 +1,7 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts, waitFor } from "@odoo/hoot-dom";
-import { Deferred } from "@odoo/hoot-mock";
+import { advanceTime, Deferred } from "@odoo/hoot-mock";
 import {
     contains,
     getService,
@@ -21,6 +21,20 @@ const RATIOS = {
     cei: 71.2,
     bad_debts: 1.5,
     bad_debts_after: 0.3,
+};
+const WORK = {
+    holds: { count: 9, ready: 2, amount: 86640 },
+    warned: 3,
+    deadlines: { count: 4, amount: 184000 },
+    promises: { kept: 3, broken: 1, ratio: 75 },
+    claims: {
+        states: [{ key: "claim_filed", label: "Filed", count: 1, amount: 54000 }],
+        count: 1,
+        amount: 54000,
+        answered: 5,
+        in_time: 4,
+        days: 38,
+    },
 };
 const PAGE = {
     pending: false,
@@ -46,6 +60,7 @@ const PAGE = {
     sales: 2000,
     losses_known: true,
     losses: 30,
+    shared: 6,
     indemnities: 24,
     count_back: 44,
     ratios: RATIOS,
@@ -72,21 +87,18 @@ const PAGE = {
             days: 84,
         },
     ],
-    holds: { count: 9, ready: 2, amount: 86640 },
-    warned: 3,
-    deadlines: { count: 4, amount: 184000 },
-    promises: { kept: 3, broken: 1, ratio: 75 },
-    claims: {
-        states: [{ key: "claim_filed", label: "Filed", count: 1, amount: 54000 }],
-        count: 1,
-        amount: 54000,
-        answered: 5,
-        in_time: 4,
-        days: 38,
-    },
+    ...WORK,
 };
 
-async function open() {
+// What a night keeps: no work, no customers.
+const KEPT = Object.fromEntries(
+    Object.entries({ ...PAGE, kept_on: "2026-11-22", exposure: 880000, count_back: null })
+        .filter(([key]) => !(key in { ...WORK, top: 0, customers: 0 }))
+);
+const ready = ".o_credit_dashboard [aria-busy=false]";
+
+async function open(kept = false) {
+    onRpc("credit.dashboard", "read_kept", () => kept);
     await mountWithCleanup(WebClient);
     await getService("action").doAction({
         type: "ir.actions.client",
@@ -121,11 +133,55 @@ test("overview: the figures, and how they changed", async () => {
         "best possible 28.3 · 16.7 late · count-back 44.0 days · sales $ 2,000"
     );
     expect(value("bad_debts")).toHaveText("0.3 %");
-    expect(lines("bad_debts")).toHaveText(/1\.5 % before indemnity/);
+    expect(lines("bad_debts")).toHaveText(
+        "1.5 % before indemnity · lost $ 30 · indemnities $ 24 · recovered for insurers $ 6"
+    );
     expect(lines("holds")).toHaveText("$ 86,640 · 2 ready to release");
     expect(lines("answered")).toHaveText("4 of 5 in time · 1 open, $ 54,000");
     expect(".o_credit_dashboard canvas").toHaveCount(5);
     expect(queryAllTexts(".o_credit_top tbody td")).toInclude("84 days");
+});
+
+test("overview: the figures of the night until those of now are read", async () => {
+    const answer = new Deferred();
+    onRpc("credit.dashboard", "read_figures", () => answer);
+    onRpc("credit.dashboard", "action_open", ({ args }) => {
+        expect.step(args);
+        return { type: "ir.actions.act_window_close" };
+    });
+    await open(KEPT);
+    await advanceTime(500);
+    await shown(value("exposure"));
+    expect(value("exposure")).toHaveText("$ 880,000");
+    expect(".o_credit_dashboard_filters").toHaveText(/kept in the night of Nov 22, 2026/);
+    expect(".o_credit_block_value").toHaveCount(5);
+    expect(".o_credit_block_list").toHaveCount(2);
+    await contains(`${value("exposure")} button`).click();
+    answer.resolve(PAGE);
+    await shown(ready);
+    expect(value("exposure")).toHaveText("$ 895,900");
+    expect(".o_credit_block").toHaveCount(0);
+    await contains(`${value("exposure")} button`).click();
+    expect.verifySteps([
+        ["history", { tier: false, user_id: false }, "2026-11-22"],
+        ["exposure", { tier: false, user_id: false }, null],
+    ]);
+});
+
+test("overview: what is shown stays, pale, while a filter is applied", async () => {
+    let answer = PAGE;
+    onRpc("credit.dashboard", "read_figures", () => answer);
+    await open(KEPT);
+    await shown(ready);
+    answer = new Deferred();
+    await contains("[data-tier=A]").click();
+    await advanceTime(500);
+    expect(".o_credit_dashboard_stale").toHaveCount(1);
+    expect(value("exposure")).toHaveText("$ 895,900");
+    expect(".active[data-tier=A]").toHaveCount(1);
+    answer.resolve({ ...PAGE, exposure: 5 });
+    await shown(ready);
+    expect(value("exposure")).toHaveText("$ 5");
 });
 
 test("overview: what has no meaning is not 0", async () => {
@@ -208,10 +264,10 @@ test("overview: numbers open their records, with the filters", async () => {
     await open();
     await shown(value("exposure"));
     await contains("[data-tier=A]").click();
-    await shown(value("overdue"));
+    await shown(ready);
     await contains(`${value("overdue")} button`).click();
     await contains(".o_credit_dashboard_user").select("7");
-    await shown(value("overdue"));
+    await shown(ready);
     await contains(".o_credit_claims button").click();
     expect.verifySteps([
         { tier: false, user_id: false },

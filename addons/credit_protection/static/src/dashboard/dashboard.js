@@ -1,5 +1,6 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { browser } from "@web/core/browser/browser";
 import { formatCurrency, getCurrency } from "@web/core/currency";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
@@ -24,6 +25,8 @@ import { tilesOf } from "./dashboard_tiles";
 const MODEL = "credit.dashboard";
 const WHOLE = { digits: [16, 0] };
 const NONE = { tier: false, user_id: false };
+// After so many milliseconds without the figures of now, those of the night are shown.
+const PATIENCE = 400;
 
 /** How the protection of the company stands this morning. */
 export class CreditDashboard extends Component {
@@ -35,6 +38,7 @@ export class CreditDashboard extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.keepLast = new KeepLast();
+        this.page = null;
         this.state = useState({
             filters: { ...NONE, ...this.props.state?.filters },
             status: "loading",
@@ -49,20 +53,38 @@ export class CreditDashboard extends Component {
         });
     }
 
+    /** Read the figures; what is shown already stays, pale, until the others come. */
     async load() {
-        const { filters } = this.state;
+        const filters = { ...this.state.filters };
         this.state.status = "loading";
+        if (!this.page || this.page.pending) {
+            this.page = null;
+            browser.setTimeout(() => this.loadKept(filters), PATIENCE);
+        }
         try {
-            const call = this.orm.call(MODEL, "read_figures", [{ ...filters }]);
-            this.show(await this.keepLast.add(call));
+            const call = this.orm.call(MODEL, "read_figures", [filters]);
+            this.show(await this.keepLast.add(call), "ready");
         } catch (error) {
+            this.page = null;
             this.state.message = rpcSentence(error);
             this.state.status = "error";
         }
     }
 
+    /** Show what the last night kept while the figures of now are still being read. */
+    async loadKept(filters) {
+        const waits = () => this.state.status === "loading" && !this.page;
+        if (!waits()) {
+            return;
+        }
+        const page = await this.orm.silent.call(MODEL, "read_kept", [filters]).catch(() => false);
+        if (page && waits()) {
+            this.show(page, "kept");
+        }
+    }
+
     /** Charts get their data once: a new object would have them drawn again. */
-    show(page) {
+    show(page, status) {
         this.page = page;
         if (page.pending) {
             this.state.status = "pending";
@@ -77,7 +99,7 @@ export class CreditDashboard extends Component {
             effectiveness: effectivenessChart(page, percent),
             badDebts: badDebtsChart(page, percent),
         };
-        this.state.status = "ready";
+        this.state.status = status;
     }
 
     get formats() {
@@ -95,9 +117,13 @@ export class CreditDashboard extends Component {
     }
 
     get asOf() {
-        const { as_of, figures_at } = this.page;
+        const { as_of, figures_at, kept_on } = this.page;
         const read = figures_at && luxon.DateTime.fromISO(figures_at, { zone: "utc" });
-        const day = luxon.DateTime.fromISO(as_of).toLocaleString(luxon.DateTime.DATE_MED);
+        const shown = luxon.DateTime.fromISO(kept_on || as_of);
+        const day = shown.toLocaleString(luxon.DateTime.DATE_MED);
+        if (kept_on) {
+            return _t("kept in the night of %(day)s, those of now are being read…", { day });
+        }
         return read
             ? _t("%(day)s · exposure read at %(time)s", {
                   day,
@@ -160,7 +186,9 @@ export class CreditDashboard extends Component {
     /** Open the records that add up to a figure; the server knows which. */
     async open(key, filters = {}, day = null) {
         const found = { ...this.state.filters, ...filters };
-        const action = await this.orm.call(MODEL, "action_open", [key, found, day]);
+        const { kept_on } = this.page;
+        const wanted = kept_on && !day ? ["history", found, kept_on] : [key, found, day];
+        const action = await this.orm.call(MODEL, "action_open", wanted);
         await this.action.doAction(action);
     }
 

@@ -126,79 +126,99 @@ function badDebtTile(page, { money, percent }) {
             text: known(ratios.bad_debts, (ratio) =>
                 _t("%s before indemnity", percent(ratio))
             ),
+            title: _t(
+                "Bad debts less all that was recovered, what belongs to insurers as well"
+            ),
         },
         { key: "losses", text: _t("lost %s", money(page.losses)) },
         { key: "indemnities", text: _t("indemnities %s", money(page.indemnities)) },
+        page.shared
+            ? {
+                  key: "shared",
+                  text: _t("recovered for insurers %s", money(page.shared)),
+              }
+            : null,
     ];
     return tile;
 }
 
-function workTiles(page, { money, number, percent }) {
-    const { holds, deadlines, promises, claims } = page;
-    return [
-        {
-            key: "holds",
-            label: _t("On hold"),
-            icon: "fa-lock text-warning",
-            value: String(holds.count),
-            lines: [
-                { text: money(holds.amount) },
-                { key: "ready", text: _t("%s ready to release", holds.ready) },
-            ],
-        },
-        {
-            key: "deadlines",
-            label: _t("Deadlines at risk"),
-            icon: "fa-bell text-danger",
-            value: String(deadlines.count),
-            valueClass: deadlines.count ? "text-danger" : "",
-            lines: [
-                { text: _t("missed or in 7 days") },
-                { text: _t("%s insured", money(deadlines.amount)) },
-            ],
-        },
-        {
-            key: "warned",
-            label: _t("Warnings"),
-            icon: "fa-exclamation-triangle text-warning",
-            value: String(page.warned),
-            lines: [{ text: _t("customers who got worse, unanswered") }],
-        },
-        {
-            key: "promises",
-            label: _t("Promises kept"),
-            icon: "fa-handshake-o text-success",
-            value: known(promises.ratio, percent),
-            lines: [
-                { key: "kept", text: _t("%s kept", promises.kept) },
-                { key: "broken", text: _t("%s broken", promises.broken) },
-                { text: _t("in 12 months") },
-            ],
-        },
-        {
-            key: "answered",
-            label: _t("Claim response"),
-            icon: "fa-file-text-o text-success",
-            value: known(claims.days, number),
-            unit: claims.days === null ? "" : _t("days"),
-            help: _t("From the claim filed to the answer, on average of 12 months"),
-            lines: [
-                {
-                    text: _t("%(in_time)s of %(answered)s in time", {
-                        in_time: claims.in_time,
-                        answered: claims.answered,
-                    }),
-                },
-                {
-                    key: "claims",
-                    text: _t("%(count)s open, %(amount)s", {
-                        count: claims.count,
-                        amount: money(claims.amount),
-                    }),
-                },
-            ],
-        },
+function holdsTile({ holds }, { money }) {
+    return {
+        value: String(holds.count),
+        lines: [
+            { text: money(holds.amount) },
+            { key: "ready", text: _t("%s ready to release", holds.ready) },
+        ],
+    };
+}
+
+function deadlinesTile({ deadlines }, { money }) {
+    return {
+        value: String(deadlines.count),
+        valueClass: deadlines.count ? "text-danger" : "",
+        lines: [
+            { text: _t("missed or in 7 days") },
+            { text: _t("%s insured", money(deadlines.amount)) },
+        ],
+    };
+}
+
+function warnedTile({ warned }) {
+    return {
+        value: String(warned),
+        lines: [{ text: _t("customers who got worse, unanswered") }],
+    };
+}
+
+function promisesTile({ promises }, { percent }) {
+    return {
+        value: known(promises.ratio, percent),
+        lines: [
+            { key: "kept", text: _t("%s kept", promises.kept) },
+            { key: "broken", text: _t("%s broken", promises.broken) },
+            { text: _t("in 12 months") },
+        ],
+    };
+}
+
+function claimsTile({ claims }, { money, number }) {
+    return {
+        value: known(claims.days, number),
+        unit: claims.days === null ? "" : _t("days"),
+        help: _t("From the claim filed to the answer, on average of 12 months"),
+        lines: [
+            {
+                text: _t("%(in_time)s of %(answered)s in time", {
+                    in_time: claims.in_time,
+                    answered: claims.answered,
+                }),
+            },
+            {
+                key: "claims",
+                text: _t("%(count)s open, %(amount)s", {
+                    count: claims.count,
+                    amount: money(claims.amount),
+                }),
+            },
+        ],
+    };
+}
+
+/** What people work on; no night keeps it, so it waits until it is read. */
+function workTiles(page, formats) {
+    const tiles = [
+        ["holds", _t("On hold"), "fa-lock text-warning", holdsTile],
+        ["deadlines", _t("Deadlines at risk"), "fa-bell text-danger", deadlinesTile],
+        ["warned", _t("Warnings"), "fa-exclamation-triangle text-warning", warnedTile],
+        ["promises", _t("Promises kept"), "fa-handshake-o text-success", promisesTile],
+        ["answered", _t("Claim response"), "fa-file-text-o text-success", claimsTile],
     ];
+    return tiles.map(([key, label, icon, figures]) => ({
+        key,
+        label,
+        icon,
+        ...(page.kept_on ? { waits: true, lines: [] } : figures(page, formats)),
+    }));
 }
 
 /** What stands on the tiles of the overview, in their order. */

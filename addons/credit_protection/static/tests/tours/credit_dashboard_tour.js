@@ -45,6 +45,29 @@ registry.category("web_tour.tours").add("credit_protection_dashboard", {
             trigger: ".o_credit_dashboard_filters .active[data-tier=A]",
         },
         {
+            content: "all tiers again",
+            trigger: ".o_credit_dashboard_filters [data-tier=all]",
+            run: "click",
+        },
+        {
+            content: "only the customers of one salesperson",
+            trigger: `.o_credit_dashboard:has([aria-busy=false]) .o_credit_dashboard_user`,
+            run: "selectByIndex 1",
+        },
+        {
+            content: "that is less than all",
+            trigger: `.o_credit_dashboard:has([aria-busy=false]) ${figure("exposure")} .o_credit_figure_value:not(:contains(700))`,
+        },
+        {
+            content: "all salespeople again",
+            trigger: ".o_credit_dashboard_user",
+            run: "selectByIndex 0",
+        },
+        {
+            content: "nothing is filtered",
+            trigger: `${figure("exposure")} .o_credit_figure_value:contains(700)`,
+        },
+        {
             content: "open the holds",
             trigger: `${figure("holds")} .o_credit_figure_value button`,
             run: "click",
@@ -52,6 +75,44 @@ registry.category("web_tour.tours").add("credit_protection_dashboard", {
         {
             content: "two of them",
             trigger: ".o_list_view .o_data_row:nth-child(2)",
+        },
+        {
+            content: "back to the figures",
+            trigger: ".o_breadcrumb a:contains(Credit Overview), .o_breadcrumb .o_back_button",
+            run: "click",
+        },
+        {
+            content: "both companies",
+            trigger: `.o_credit_dashboard [aria-busy=false] ${figure("exposure")}`,
+        },
+        {
+            content: "the switcher",
+            trigger: ".o_switch_company_menu button",
+            run: "click",
+        },
+        {
+            content: "the other company as well",
+            trigger:
+                ".o_switch_company_item:has([aria-checked=false]):contains(Credit Protection KK) [role=menuitemcheckbox]",
+            run: "click",
+        },
+        {
+            content: "confirm",
+            trigger: ".o_switch_company_menu_buttons .btn-primary",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "what both are owed, in one currency",
+            trigger: `${figure("exposure")} .o_credit_figure_value:contains(760)`,
+        },
+        {
+            content: "at which rate",
+            trigger: ".o_credit_dashboard_filters:contains(JPY converted to USD)",
+        },
+        {
+            content: "each customer says of which company",
+            trigger: ".o_credit_top tbody td:contains(Credit Protection KK)",
         },
     ],
 });
