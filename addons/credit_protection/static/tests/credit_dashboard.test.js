@@ -207,6 +207,32 @@ test("overview: what has no meaning is not 0", async () => {
     expect(".o_credit_nothing").toHaveCount(4);
 });
 
+test("overview: a company that has nothing yet reads sentences, not empty axes", async () => {
+    const none = Object.fromEntries(Object.keys(RATIOS).map((name) => [name, null]));
+    onRpc("credit.dashboard", "read_figures", () => ({
+        ...PAGE,
+        ratios: none,
+        insured_share: null,
+        borne_share: null,
+        sales: 0,
+        by_tier: [],
+        top: [],
+        months: [{ ...none, day: "2026-11-23", origin: "now", ages: [0, 0, 0, 0, 0, 0] }],
+        claims: { states: [], count: 0, amount: 0, answered: 0, in_time: 0, days: null },
+    }));
+    await open();
+    await shown(ready);
+    expect(lines("exposure")).toHaveText("nothing is owed");
+    expect(lines("overdue")).toHaveText("nothing is owed");
+    expect(lines("dso")).toHaveText(/^no days without sales/);
+    expect(lines("answered")).toHaveText("no answer in 12 months · 0 open, $ 0");
+    expect(".o_credit_dashboard canvas").toHaveCount(2);
+    expect(queryAllTexts(".o_credit_nothing")).toInclude("Nothing is owed.");
+    expect(queryAllTexts(".o_credit_nothing")).toInclude(
+        "Without sales there are no days of sales."
+    );
+});
+
 test("overview: before the first night, managers start it", async () => {
     let pending = true;
     onRpc("credit.dashboard", "read_figures", () =>

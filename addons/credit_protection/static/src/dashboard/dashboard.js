@@ -8,7 +8,7 @@ import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
-import { formatFloat } from "@web/views/fields/formatters";
+import { formatFloat, formatInteger } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { TIER_CLASSES } from "../profile/rating";
 import { rpcSentence } from "../shared/rpc_sentence";
@@ -26,7 +26,7 @@ const MODEL = "credit.dashboard";
 const WHOLE = { digits: [16, 0] };
 const NONE = { tier: false, user_id: false };
 // After so many milliseconds without the figures of now, those of the night are shown.
-const PATIENCE = 400;
+const PATIENCE = 200;
 
 /** How the protection of the company stands this morning. */
 export class CreditDashboard extends Component {
@@ -141,7 +141,7 @@ export class CreditDashboard extends Component {
         const sum = top.reduce((total, row) => total + row.exposure, 0);
         return _t("%(shown)s of %(customers)s customers, %(share)s of the exposure", {
             shown: top.length,
-            customers,
+            customers: formatInteger(customers),
             share: this.formats.percent(exposure ? (100 * sum) / exposure : 0),
         });
     }

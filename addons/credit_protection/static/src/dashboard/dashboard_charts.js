@@ -23,10 +23,11 @@ function monthLabels(months) {
     );
 }
 
-function options({ tooltip, stacked = false, horizontal = false, tick = human, min } = {}) {
+function options({ tooltip, stacked = false, horizontal = false, tick = human, within } = {}) {
     const value = {
         stacked,
-        min,
+        suggestedMin: within?.[0],
+        suggestedMax: within?.[1],
         beginAtZero: stacked,
         grid: { color: GRID },
         border: { display: false },
@@ -58,8 +59,11 @@ function options({ tooltip, stacked = false, horizontal = false, tick = human, m
     };
 }
 
-/** What is owed at the end of each month, by age. */
+/** What is owed at the end of each month, by age; null where nothing ever was. */
 export function agesChart({ months, age_labels }, money) {
+    if (!months.some(({ ages }) => ages.some((amount) => amount))) {
+        return null;
+    }
     return {
         type: "bar",
         data: {
@@ -120,8 +124,11 @@ function lines(months, shown, texts) {
     };
 }
 
-/** Days of sales outstanding beside the best that is possible. */
+/** Days of sales outstanding beside the best that is possible; null without sales. */
 export function daysChart({ months }, days) {
+    if (!months.some(({ dso }) => dso !== null)) {
+        return null;
+    }
     const between = { fill: "+1", backgroundColor: "rgba(113, 99, 158, .12)" };
     return lines(
         months,
@@ -135,7 +142,7 @@ export function daysChart({ months }, days) {
 
 export function effectivenessChart({ months }, percent) {
     const shown = [[_t("Collection effectiveness"), "cei", OWN]];
-    return lines(months, shown, { tooltip: percent, tick: percent });
+    return lines(months, shown, { tooltip: percent, tick: percent, within: [0, 100] });
 }
 
 export function badDebtsChart({ months }, percent) {
@@ -145,6 +152,6 @@ export function badDebtsChart({ months }, percent) {
             [_t("Before indemnity"), "bad_debts", LATE],
             [_t("After indemnity"), "bad_debts_after", GOOD],
         ],
-        { tooltip: percent, tick: percent }
+        { tooltip: percent, tick: percent, within: [0, 1] }
     );
 }

@@ -1,7 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 
 /** A ratio that has no meaning is never shown as 0. */
-const known = (value, text) => (value === null ? _t("n/a") : text(value));
+const known = (value, text, unknown = _t("n/a")) => (value === null ? unknown : text(value));
 
 /** Change of a share against the end of last month, in points. */
 function change(page, number) {
@@ -33,11 +33,15 @@ function owedTiles(page, { money, number, percent, days }) {
             lines: [
                 {
                     key: "insured",
-                    text: known(page.insured_share, (share) =>
-                        _t("%s of receivables insured", percent(share))
+                    text: known(
+                        page.insured_share,
+                        (share) => _t("%s of receivables insured", percent(share)),
+                        _t("nothing is owed")
                     ),
-                    title: known(page.borne_share, (share) =>
-                        _t("Insurers would bear %s of receivables", percent(share))
+                    title: known(
+                        page.borne_share,
+                        (share) => _t("Insurers would bear %s of receivables", percent(share)),
+                        ""
                     ),
                 },
             ],
@@ -50,11 +54,14 @@ function owedTiles(page, { money, number, percent, days }) {
             lines: [
                 {
                     key: "receivables",
-                    text: known(ratios.overdue_share, (share) =>
-                        _t("%(share)s of %(amount)s", {
-                            share: percent(share),
-                            amount: money(page.receivables),
-                        })
+                    text: known(
+                        ratios.overdue_share,
+                        (share) =>
+                            _t("%(share)s of %(amount)s", {
+                                share: percent(share),
+                                amount: money(page.receivables),
+                            }),
+                        _t("nothing is owed")
                     ),
                 },
                 change(page, number),
@@ -70,7 +77,11 @@ function owedTiles(page, { money, number, percent, days }) {
             help: _t("Days of sales outstanding: receivables over the sales of 3 months"),
             lines: [
                 {
-                    text: known(ratios.best, (best) => _t("best possible %s", number(best))),
+                    text: known(
+                        ratios.best,
+                        (best) => _t("best possible %s", number(best)),
+                        page.sales > 0 ? _t("best possible n/a") : _t("no days without sales")
+                    ),
                 },
                 ratios.add === null
                     ? null
@@ -188,10 +199,12 @@ function claimsTile({ claims }, { money, number }) {
         help: _t("From the claim filed to the answer, on average of 12 months"),
         lines: [
             {
-                text: _t("%(in_time)s of %(answered)s in time", {
-                    in_time: claims.in_time,
-                    answered: claims.answered,
-                }),
+                text: claims.answered
+                    ? _t("%(in_time)s of %(answered)s in time", {
+                          in_time: claims.in_time,
+                          answered: claims.answered,
+                      })
+                    : _t("no answer in 12 months"),
             },
             {
                 key: "claims",
