@@ -173,6 +173,7 @@ from . import (
     account_move_interest,
     credit_ageing_company,
     credit_ageing,
+    credit_day_snapshot,
     credit_ageing_snapshot,
     credit_metric_snapshot,
     res_company_metric,

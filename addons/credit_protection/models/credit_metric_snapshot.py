@@ -38,35 +38,19 @@ class CreditMetricSnapshot(models.Model):
 
     _name = "credit.metric.snapshot"
     _description = "Figures of a Day"
-    _inherit = ["credit.evidence", "credit.night.work"]
+    _inherit = ["credit.day.snapshot"]
     _order = "day desc, company_id, tier, user_key, id"
     _rec_name = "day"
-    _check_company_auto = True
 
     _movable = ("user_id",)
 
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, ondelete="restrict"
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    day = fields.Date(required=True, readonly=True, index=True)
     origin = fields.Selection(ORIGINS, required=True, readonly=True)
-    bounds = fields.Char("Days of the ages", readonly=True)
     tier = fields.Selection(TIERS, readonly=True)
     user_id = fields.Many2one(
         "res.users", "Salesperson", readonly=True, index=True, ondelete="set null"
     )
     # The salesperson of that day: deleting a user must not meet the unique index.
     user_key = fields.Integer(required=True, readonly=True)
-    balance = fields.Monetary("Open balance", readonly=True)
-    credits = fields.Monetary("Credits not applied", readonly=True)
-    not_due = fields.Monetary(readonly=True)
-    late_1 = fields.Monetary("Overdue, 1st age", readonly=True)
-    late_2 = fields.Monetary("Overdue, 2nd age", readonly=True)
-    late_3 = fields.Monetary("Overdue, 3rd age", readonly=True)
-    late_4 = fields.Monetary("Overdue, 4th age", readonly=True)
-    late_5 = fields.Monetary("Overdue, 5th age", readonly=True)
-    overdue = fields.Monetary(readonly=True)
     insured = fields.Monetary(
         readonly=True, help="Within the cover limits, before the insured share."
     )
@@ -106,36 +90,9 @@ class CreditMetricSnapshot(models.Model):
         readonly=True,
         help="Income booked for insurance claims.",
     )
-    exposure = fields.Monetary(readonly=True)
     held = fields.Monetary("On hold", readonly=True)
 
     _once = models.UniqueIndex("(company_id, day, COALESCE(tier, ''), user_key)")
-
-    @api.private
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Write figures: by the night only, never by RPC."""
-        return super().create(vals_list)
-
-    @api.model
-    def fields_get(self, allfields=None, attributes=None):
-        """Name the ages by the days of the current company."""
-        found = super().fields_get(allfields, attributes)
-        labels = self.env["credit.ageing"]._late_labels(self.env.company)
-        for name, label in labels.items():
-            if "string" in found.get(name, {}):
-                found[name]["string"] = label
-        return found
-
-    @api.model
-    def _night_todo(self, company, partners):
-        """Return that all is one statement; a part of the customers is no day's sum."""
-        return [] if partners else None
-
-    @api.model
-    def _night_batch(self, company, ids):
-        """Keep the day of a company, once."""
-        self._keep(company)
 
     @api.model
     def _keep(self, company):
