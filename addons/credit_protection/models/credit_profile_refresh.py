@@ -53,7 +53,11 @@ class CreditProfile(models.Model):
                     self.env.invalidate_all()
 
     def _refresh_batch(self, company, as_of=None):
-        """Rate profiles of one company in a fixed number of queries."""
+        """Rate profiles of one company in a fixed number of queries.
+
+        Who has become a contact of another customer since is shown as that one is, to
+        whom credit is given: nobody is warned twice, and terms are given once.
+        """
         profiles = self.sudo().with_company(company)
         as_of = as_of or company._credit_today()
         rules = profiles._rules_for(company)
@@ -61,7 +65,7 @@ class CreditProfile(models.Model):
         hold_days = company.sudo().credit_tier_hold_days
         changed, history, before = {}, [], {}
         for profile in profiles:
-            facts, parts = sources[profile.partner_id.id]
+            facts, parts = sources[profile.partner_id.commercial_partner_id.id]
             rating = profile._rate(rules, facts, hold_days)
             vals = profile._rated_values(rating, facts, parts)
             before[profile.id] = profile._rated_before()
@@ -70,8 +74,11 @@ class CreditProfile(models.Model):
             if row := profile._history_row(vals, before[profile.id], parts, as_of):
                 history.append(row)
         profiles._write_rated(changed, history, as_of)
-        profiles.browse(changed)._warn(before, changed)
-        profiles.filtered(
+        own = profiles.filtered(
+            lambda p: p.partner_id == p.partner_id.commercial_partner_id
+        )
+        own.filtered(lambda p: p.id in changed)._warn(before, changed)
+        own.filtered(
             lambda p: sources[p.partner_id.id][0]["is_new_customer"]
         )._give_first_terms()
 

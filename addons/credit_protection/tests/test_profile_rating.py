@@ -222,6 +222,27 @@ class TestProfileRating(ProfileCommon):
         )
         self.assertEqual(["A", "A"], profiles_sudo.mapped("tier"))
 
+    def test_who_became_a_contact_is_rated_as_the_customer(self):
+        """Credit is given to that one; the night goes on, and warns of one only."""
+        moved, kept = (self._profile(p) for p in self.customer + self.other_customer)
+        self._good_history(self.customer)
+        self._good_history(self.other_customer)
+        self._run_night("rating", companies=self.usd_company)
+        self.assertEqual(["A", "A"], (moved + kept).mapped("tier"))
+
+        self.other_customer.is_company = True
+        self.customer.parent_id = self.other_customer
+        self.assertEqual(self.other_customer, moved.partner_id.commercial_partner_id)
+        self._invoice(self.other_customer, 900, due=-100)
+        stages = ("rating", "limit_reviews", "figures")
+        nights = self._run_night(*stages, companies=self.usd_company)
+
+        self.assertFalse(nights.failure_ids)
+        self.assertEqual(["D", "D"], (moved + kept).mapped("tier"))
+        self.assertEqual(900, moved.rated_figures["overdue_amount"])
+        self.assertEqual([0, 1], [len(p.sudo().activity_ids) for p in moved + kept])
+        moved.with_user(self.credit_manager).action_refresh()
+
     def test_one_bad_customer_does_not_stop_the_others(self):
         self._good_history(self.customer)
         self._good_history(self.other_customer)
