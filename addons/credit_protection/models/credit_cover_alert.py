@@ -9,6 +9,7 @@ from ..engine import alert_days, alert_stage
 from . import credit_cover_alert_sql as sql
 from .credit_deadline import DUTIES
 from .credit_facts_sql import fields_of
+from .credit_night_work import each_alone
 
 ACTIVITY = "credit_protection.mail_activity_cover_"
 WATCHED = {
@@ -79,18 +80,43 @@ class CreditCoverAlert(models.Model):
     def _night_todo(self, company, partners):
         """Return buyers with a deadline that is near, or an activity that is over."""
         days = company._credit_alert_days()
-        found = {near.partner_id for near in self._near(company, days)}
-        found |= {buyer_id for _id, buyer_id in self._over(company) if buyer_id}
-        return sorted(found & set(partners.ids) if partners else found)
+        buyer_ids = partners.ids or None
+        found = {near.partner_id for near in self._near(company, days, buyer_ids)}
+        over = self._over(company, buyer_ids)
+        return sorted(found | {buyer_id for _id, buyer_id in over if buyer_id})
 
     @api.model
     def _night_batch(self, company, ids):
         """End the activities of buyers that are over, and remind of deadlines."""
-        over = self._over(company)
         # Those of invoices that were deleted belong to nobody: whoever comes first.
-        mine = [key for key, buyer_id in over if not buyer_id or buyer_id in set(ids)]
-        self.env["mail.activity"].browse(mine).unlink()
+        self._end(company, ids)
         self._remind(company, ids)
+
+    # === every hour === #
+
+    @api.model
+    def _follow(self):
+        """End what is over, and remind of deadlines that have come up since the night.
+
+        An invoice may be entered on the very day on which its cover stops. Companies
+        without insured invoices cost nothing.
+        """
+        self._end()
+        insured = (
+            Domain("credit_extension_end", "!=", False)
+            & Domain("state", "=", "posted")
+            & Domain("amount_residual_signed", ">", 0)
+        )
+        rows = self.env["account.move"].sudo()._read_group(insured, ["company_id"])
+        ids = [company.id for (company,) in rows]
+        each_alone(self.env, ids, self._remind_companies)
+
+    @api.model
+    def _remind_companies(self, company_ids):
+        for company in self.env["res.company"].browse(company_ids):
+            self._remind(company)
+
+    # === ending and reminding === #
 
     @api.model
     def _types(self):
@@ -98,16 +124,17 @@ class CreditCoverAlert(models.Model):
         return {duty: self.env.ref(ACTIVITY + duty) for duty, _label in DUTIES}
 
     @api.model
-    def _end(self):
+    def _end(self, company=None, buyer_ids=None):
         """End activities whose invoice is paid or whose insurer is notified."""
-        ids = [key for key, _buyer in self._over()]
+        ids = [key for key, _buyer in self._over(company, buyer_ids)]
         self.env["mail.activity"].browse(ids).unlink()
 
     @api.model
-    def _over(self, company=None):
-        """Return activities that are over, with their buyers; of all companies."""
+    def _over(self, company=None, buyer_ids=None):
+        """Return activities that are over, with their buyers; all unless told whose."""
         types = {duty: kind.id for duty, kind in self._types().items()}
-        query = sql.over(types, fields_of(self.env, WATCHED), company and company.id)
+        to_flush = fields_of(self.env, WATCHED)
+        query = sql.over(types, to_flush, company and company.id, buyer_ids)
         return self.env.execute_query(query)
 
     @api.model
@@ -115,11 +142,9 @@ class CreditCoverAlert(models.Model):
         """Raise the activities that are due in a company, in a few queries."""
         days = company._credit_alert_days()
         due = []
-        for near in self._near(company, days):
+        for near in self._near(company, days, buyer_ids):
             stage = alert_stage(near.days_left, days)
-            if stage is not None and (
-                buyer_ids is None or near.partner_id in buyer_ids
-            ):
+            if stage is not None:
                 due.append((near, stage))
         if not due:
             return
@@ -134,7 +159,7 @@ class CreditCoverAlert(models.Model):
             self._tell(company, told)
 
     @api.model
-    def _near(self, company, days):
+    def _near(self, company, days, buyer_ids=None):
         """Return the deadlines a reminder may be due for, from the oldest invoices."""
         if not days:
             return []
@@ -142,7 +167,8 @@ class CreditCoverAlert(models.Model):
         for model, names in Deadline._depends.items():
             self.env[model].flush_model(names)
         today, most = company._credit_today(), timedelta(days=max(days))
-        query = sql.nearest(Deadline._of_companies(company), today - most, today + most)
+        deadlines = Deadline._of_companies(company)
+        query = sql.nearest(deadlines, today - most, today + most, buyer_ids)
         return [Near(*row) for row in self.env.execute_query(query)]
 
     @api.model
@@ -190,7 +216,8 @@ class CreditCoverAlert(models.Model):
         buyers = self.env["res.partner"].browse({near.partner_id for near in told})
         profiles = self.env["credit.profile"]._ensure(buyers, company).sudo()
         responsible = profiles._responsible_users()
-        of_buyer = {p.partner_id.id: responsible[p.id] for p in profiles}
+        of_debtor = {p.partner_id: responsible[p.id] for p in profiles}
+        of_buyer = {b.id: of_debtor[b.commercial_partner_id] for b in buyers}
         Users = self.env["res.users"]
         found = {}
         for near in told:

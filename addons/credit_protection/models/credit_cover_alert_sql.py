@@ -11,6 +11,7 @@ _NEAREST = """
            deadline.days_left, deadline.amount, deadline.user_id
       FROM (%(deadlines)s) AS deadline
      WHERE deadline.date BETWEEN %(first)s AND %(last)s
+       AND (%(buyers)s::int[] IS NULL OR deadline.partner_id = ANY(%(buyers)s::int[]))
   ORDER BY deadline.partner_id, deadline.duty, deadline.date, deadline.move_id
 """
 
@@ -37,6 +38,8 @@ _OVER = """
      WHERE activity.res_model = 'account.move'
        AND activity.active
        AND (%(company)s IS NULL OR COALESCE(move.company_id, %(company)s) = %(company)s)
+       AND (%(buyers)s::int[] IS NULL OR move.id IS NULL
+            OR move.commercial_partner_id = ANY(%(buyers)s::int[]))
        AND (move.state = 'posted'
             AND move.move_type = ANY(%(invoices)s)
             AND move.amount_residual_signed > 0
@@ -48,9 +51,12 @@ _OVER = """
 """
 
 
-def nearest(deadlines, first, last):
-    """Return what each buyer's oldest invoices ask for between two days."""
-    return SQL(_NEAREST, deadlines=deadlines, first=first, last=last)
+def nearest(deadlines, first, last, buyer_ids=None):
+    """Return what each buyer's oldest invoices ask for between two days.
+
+    :param buyer_ids: only these buyers
+    """
+    return SQL(_NEAREST, deadlines=deadlines, first=first, last=last, buyers=buyer_ids)
 
 
 def mark(rows, **same):
@@ -60,15 +66,17 @@ def mark(rows, **same):
     return SQL(_MARK, **dict(zip(names, columns, strict=True)), **same)
 
 
-def over(types, fields_to_flush, company_id=None):
+def over(types, fields_to_flush, company_id=None, buyer_ids=None):
     """Return activities that have nothing to remind of, and their buyers.
 
     :param types: the type of activity by duty
     :param company_id: those of one company, and of invoices that were deleted
+    :param buyer_ids: those of some buyers, and of invoices that were deleted
     """
     return SQL(
         _OVER,
         company=company_id,
+        buyers=buyer_ids,
         types=list(types.values()),
         duties=list(types),
         invoices=list(INVOICES),

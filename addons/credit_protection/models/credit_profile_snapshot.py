@@ -110,9 +110,10 @@ class CreditProfile(models.Model):
     def _cron_figures(self):
         """Bring the stored figures of all companies up to date, batch by batch.
 
-        Nobody is reminded for long of an insured invoice that was paid.
+        Nobody is reminded for long of an insured invoice that was paid, nor too late
+        of one that was entered today.
         """
-        self.env["credit.cover.alert"].sudo()._end()
+        self.env["credit.cover.alert"].sudo()._follow()
         todo = self.sudo().search(Domain.TRUE, order="company_id, id")
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=len(todo))

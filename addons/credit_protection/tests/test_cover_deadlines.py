@@ -1,12 +1,14 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import format_date
+from odoo.tools import format_date, mute_logger
 
 from .cover_common import CoverCommon
 
+WORK = "odoo.addons.credit_protection.models.credit_night_work"
 BLANK = "\N{NO-BREAK SPACE}"
 
 
@@ -280,6 +282,78 @@ class TestCoverAlerts(DeadlineCommon):
         self.env.invalidate_all()
         self.assertEqual(2, len(move.activity_ids))
 
+    def test_a_batch_ends_and_reminds_its_own(self):
+        moves = self._late(self.customer, 300, stops_in=3)
+        moves += self._late(self.other_customer, 300, stops_in=3)
+        alert = self.env["credit.cover.alert"].sudo()
+        for ids, reminded in (
+            (self.customer.ids, [2, 0]),
+            (self.other_customer.ids, [2, 2]),
+        ):
+            alert._night_batch(self.usd_company, ids)
+            self.env.invalidate_all()
+            self.assertEqual(reminded, [len(move.activity_ids) for move in moves])
+        for move in moves:
+            self._payment(move.partner_id, 300, move)
+        for ids, reminded in (
+            (self.customer.ids, [0, 2]),
+            (self.other_customer.ids, [0, 0]),
+        ):
+            alert._night_batch(self.usd_company, ids)
+            self.env.invalidate_all()
+            self.assertEqual(reminded, [len(move.activity_ids) for move in moves])
+
+    def _job_of_figures(self):
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "credit_protection.ir_cron_credit_figures"
+            ).method_direct_trigger()
+        self.env.invalidate_all()
+
+    def test_what_is_entered_on_its_last_day(self):
+        """The night is over: the job of the figures reminds, and nobody twice."""
+        self._run_night("deadlines")
+        moves = self._late(self.customer, 300, stops_in=0)
+        moves += self._late(self.other_customer, 300, stops_in=-30)
+        moves += self._late(self.customer, 90_000, stops_in=0, company=self.jpy_company)
+        moves = moves.sudo()
+        for _hour in range(2):
+            self._job_of_figures()
+        self._run_night("deadlines")
+        self.env.invalidate_all()
+        for move, duty in zip(moves, ("stop", "notice", "stop"), strict=True):
+            self.assertEqual(2, len(self._activities(move, duty)))
+        self._payment(self.customer, 300, moves[0])
+        self._job_of_figures()
+        self.assertFalse(moves[0].activity_ids)
+
+    def test_one_company_that_fails_stops_no_figures(self):
+        dollars = self._late(self.customer, 300, stops_in=0)
+        yen = self._late(self.customer, 90_000, stops_in=0, company=self.jpy_company)
+        moves, profile = (dollars + yen).sudo(), self._profile(self.customer)
+        alert = self.env.registry["credit.cover.alert"]
+        people = alert._people
+
+        def broken(self, company, told):
+            if company.currency_id.name == "USD":
+                raise ValueError("broken")
+            return people(self, company, told)
+
+        with patch.object(alert, "_people", broken), mute_logger(WORK):
+            self._job_of_figures()
+        self.assertEqual([0, 2], [len(move.activity_ids) for move in moves])
+        self.assertEqual(300, profile.figures_balance)
+        self._job_of_figures()
+        self.assertEqual([2, 2], [len(move.activity_ids) for move in moves])
+
+    def test_who_has_no_insured_invoice_costs_nothing(self):
+        self._late(self.customer, 90_000, stops_in=0, company=self.jpy_company)
+        alert = self.env.registry["credit.cover.alert"]
+        with patch.object(alert, "_remind", autospec=True) as remind:
+            self.env["credit.cover.alert"].sudo()._follow()
+        self.assertEqual([self.jpy_company], [c.args[1] for c in remind.mock_calls])
+
     def test_two_and_forty_buyers_cost_the_same(self):
         companies = self.env["res.partner"].create(
             [
@@ -294,9 +368,9 @@ class TestCoverAlerts(DeadlineCommon):
         alert = self.env["credit.cover.alert"].sudo()
         cost = []
         for some in (companies[:2], companies, companies[:2], companies):
-            self._never_reminded(some, companies)
+            self._never_reminded(companies)
             before = self.env.cr.sql_log_count
-            alert._remind(self.usd_company)
+            alert._night_batch(self.usd_company, some.ids)
             self.env.flush_all()
             cost.append(self.env.cr.sql_log_count - before)
             self.assertEqual(len(some), alert.search_count([]))
@@ -304,8 +378,8 @@ class TestCoverAlerts(DeadlineCommon):
         self.assertEqual(cost[2], cost[3])
         self.assertLessEqual(cost[3], 45)
 
-    def _never_reminded(self, some, companies):
-        """Leave only ``some`` insured, with no trace of an earlier reminder."""
+    def _never_reminded(self, companies):
+        """Leave no trace of an earlier reminder."""
         moves = self.env["account.move"].search(
             [("commercial_partner_id", "in", companies.ids)]
         )
@@ -313,10 +387,4 @@ class TestCoverAlerts(DeadlineCommon):
         moves.message_follower_ids.unlink()
         self.env["credit.cover.alert"].sudo().search([]).unlink()
         self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE account_move SET credit_insured_amount = CASE WHEN"
-            " commercial_partner_id = ANY(%s) THEN 10 ELSE 0 END"
-            " WHERE commercial_partner_id = ANY(%s)",
-            [some.ids, companies.ids],
-        )
         self.env.invalidate_all()
