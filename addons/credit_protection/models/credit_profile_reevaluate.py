@@ -3,6 +3,10 @@ from odoo import models
 # What of a profile decides about orders.
 CHANGES = {
     "credit_limit",
+    "group_limit",
+    "group_limit_kind",
+    "legal_status",
+    "limit_expires_on",
     "limit_kind",
     "manual_hold",
     "manual_hold_until",
@@ -11,7 +15,8 @@ CHANGES = {
     "tier_lock_value",
     "tier_locked",
 }
-HOLDS = {"manual_hold", "manual_hold_until"}
+# What of it decides about the companies below as well.
+FAMILY = {"group_limit", "group_limit_kind", "manual_hold", "manual_hold_until"}
 
 
 class CreditProfile(models.Model):
@@ -24,7 +29,7 @@ class CreditProfile(models.Model):
         """Note customers about whom something was decided."""
         res = super().write(vals)
         if vals.keys() & CHANGES:
-            self._note_customers(family=bool(vals.keys() & HOLDS))
+            self._note_customers(family=bool(vals.keys() & FAMILY))
         return res
 
     def _compute_credit_limit(self):
@@ -40,7 +45,7 @@ class CreditProfile(models.Model):
         return res
 
     def _note_customers(self, family=False):
-        """Note these customers; a hold concerns the companies below them as well."""
+        """Note these customers, with ``family`` the companies below them as well."""
         customers_sudo = self.sudo().partner_id
         if family:
             customers_sudo = customers_sudo.search(

@@ -22,7 +22,7 @@ APPROVAL = {"approved_by_id", "approved_at"}
 GUARDED = (
     CHECKED
     | APPROVAL
-    | {"state", "revision", "activated_by_id", "activated_at", "author_id"}
+    | {"state", "revision", "activated_by_id", "activated_at", "author_id", "waits"}
 )
 # What judged with: unchangeable from the activation on.
 FROZEN = {"text", "company_id"}

@@ -253,7 +253,7 @@ class CreditTemporaryLimit(models.Model):
         return f"{self.amount} {self.date_from} {self.date_to}", self.amount
 
     def _log(self, before, origin=None):
-        """Write the history of what changed, and refresh the limits in force."""
+        """Write the history of what changed, and have limits and holds follow."""
         rows = []
         origin = origin or self.env["credit.profile"]._limit_origin()
         for limit in self:
@@ -264,6 +264,7 @@ class CreditTemporaryLimit(models.Model):
             row = limit.profile_id._limit_change("temporary", old[0], new[0], log)
             rows.append({**row, "old_amount": old[1], "new_amount": new[1]})
         self.env["credit.limit.change"].sudo().create(rows)
+        self.env["credit.reevaluation"]._mark(self.partner_id)
         Profile = self.env["credit.profile"]
         for company, some in self.grouped("company_id").items():
             Profile._refresh_limits_in_force(some.sudo().partner_id, company)

@@ -62,6 +62,8 @@ from . import (
     test_profile_rating,
     test_profile_terms,
     test_reevaluation,
+    test_reevaluation_company,
+    test_reevaluation_limit,
     test_res_company,
     test_res_partner,
     test_ruleset,

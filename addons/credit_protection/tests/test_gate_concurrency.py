@@ -2,11 +2,13 @@ import threading
 from contextlib import closing
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, Command, api
+from odoo import SUPERUSER_ID, Command, api, fields
 from odoo.modules.registry import DummyRLock, Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
+
+from ..models.credit_reevaluation import JOB
 
 AMOUNT = 400
 LIMIT = 1000
@@ -202,6 +204,52 @@ class TestGateConcurrency(BaseCase):
         self._confirm_at_once(order_ids)
 
         self.assertEqual(["sale"] * 3, self._states(order_ids))
+
+    def test_mark_of_a_hold_that_another_works_on_stays(self):
+        """What frees an order is not forgotten because somebody is writing its hold."""
+        ids = self._prepare(2, same_customer=False)
+        with self._cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            orders = env["sale.order"].browse(ids)
+            orders.order_line.price_unit = LIMIT + 1
+            orders.action_confirm()
+            hold_ids = orders.credit_hold_ids.sorted("id").ids
+            orders.credit_hold_ids.profile_id.credit_limit = 2 * LIMIT
+            job_id = env.ref(JOB).id
+        before = self._calls(job_id)
+        self.addCleanup(self._forget_calls, job_id, before)
+
+        with closing(self._cursor()) as other:
+            env = api.Environment(other, SUPERUSER_ID, {})
+            env["credit.hold"].browse(hold_ids[0]).lock_for_update()
+            now = fields.Datetime.now()
+            self.assertEqual(hold_ids[:1], self._check_marked(hold_ids))
+            self.assertEqual(["held", "ready"], self._states(ids))
+            calls = self._calls(job_id).items() - before.items()
+            self.assertTrue(all(at > now for _id, at in calls))
+            self.assertEqual(1, len(calls))
+        self.assertEqual([], self._check_marked(hold_ids))
+        self.assertEqual(["ready", "ready"], self._states(ids))
+
+    def _check_marked(self, hold_ids):
+        """Do the job; return which of these holds are marked afterwards."""
+        with closing(self._cursor()) as cr:
+            marks = api.Environment(cr, SUPERUSER_ID, {})["credit.reevaluation"]
+            marks._cron_marked()
+            return marks.search([("hold_id", "in", hold_ids)]).hold_id.ids
+
+    def _calls(self, job_id):
+        """Return when a job is called, by call."""
+        with closing(self._cursor()) as cr:
+            triggers = api.Environment(cr, SUPERUSER_ID, {})["ir.cron.trigger"]
+            found = triggers.search([("cron_id", "=", job_id)])
+            return {trigger.id: trigger.call_at for trigger in found}
+
+    def _forget_calls(self, job_id, before):
+        with self._cursor() as cr:
+            triggers = api.Environment(cr, SUPERUSER_ID, {})["ir.cron.trigger"]
+            found = triggers.search([("cron_id", "=", job_id)])
+            found.filtered(lambda trigger: trigger.id not in before).unlink()
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_checking_again_while_somebody_confirms(self):
