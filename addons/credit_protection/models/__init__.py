@@ -338,6 +338,12 @@ from . import (
     credit_night_vacuum,
     credit_night_stage_trial,
     credit_night_found,
+    credit_night_page,
+    credit_night_stage_page,
+    credit_night_failure_page,
+    credit_night_morning,
     credit_escalation_step_night,
     credit_profile_night,
+    credit_profile_night_run,
+    res_partner_night,
 )

@@ -14,6 +14,7 @@ from . import (
     credit_import,
     credit_import_problem,
     credit_waive,
+    credit_night_run,
     credit_waiver_revoke,
     credit_decision_replay,
     base_partner_merge_waivers,

@@ -21,6 +21,7 @@ import {
     tiersChart,
 } from "./dashboard_charts";
 import { tilesOf } from "./dashboard_tiles";
+import { NightMorning } from "../night/night_morning";
 
 const MODEL = "credit.dashboard";
 const WHOLE = { digits: [16, 0] };
@@ -31,7 +32,7 @@ const PATIENCE = 200;
 /** How the protection of the company stands this morning. */
 export class CreditDashboard extends Component {
     static template = "credit_protection.Dashboard";
-    static components = { Layout, DashboardChart };
+    static components = { Layout, DashboardChart, NightMorning };
     static props = { ...standardActionServiceProps };
 
     setup() {
