@@ -344,6 +344,5 @@ from . import (
     credit_night_morning,
     credit_escalation_step_night,
     credit_profile_night,
-    credit_profile_night_run,
     res_partner_night,
 )

@@ -14,9 +14,7 @@ class CreditNightFailure(models.Model):
         self.check_access("read")
         record = self.env[self.res_model].browse(self.res_id) if self.res_id else None
         if not record or not record.exists():
-            raise UserError(
-                self.env._("The record that failed is not there any more.")
-            )
+            raise UserError(self.env._("The record that failed is not there any more."))
         record.check_access("read")
         return {
             "type": "ir.actions.act_window",

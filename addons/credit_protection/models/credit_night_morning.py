@@ -3,8 +3,6 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import format_date
 
-from .credit_night import OPEN
-
 # The job comes by every hour: so many hours after its own a night is missed.
 GRACE = 2
 
@@ -47,7 +45,7 @@ class CreditNight(models.Model):
             level, text = "danger", self._missed_text()
         elif self.state == "failed":
             level, text = "danger", self._failed_text()
-        elif self.state in OPEN:
+        elif self.state == "running":
             level, text = "info", self.stands
         else:
             return None
@@ -78,7 +76,9 @@ class CreditNight(models.Model):
                 customer=self.failure_ids.partner_id.display_name,
             )
         if customers:
-            return self.env._("Last night failed for %(count)s customers.", count=customers)
+            return self.env._(
+                "Last night failed for %(count)s customers.", count=customers
+            )
         names = self.env["credit.night.stage"]._fields["name"]
         labels = dict(names._description_selection(self.env))
         stages = list(dict.fromkeys(labels[f.stage] for f in self.failure_ids))

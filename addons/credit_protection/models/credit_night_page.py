@@ -139,26 +139,29 @@ class CreditNight(models.Model):
         }
 
     def _found_section(self, section, there):
-        lines = section["lines"]
+        lines = [self._found_line(line, there) for line in section["lines"]]
         return {
             "title": section["title"],
             "count": section["count"],
             "left": section["count"] - len(lines),
             "changed": any(line["before"] for line in lines),
-            "lines": [
-                {
-                    "model": line["model"],
-                    "id": line["id"] if (line["model"], line["id"]) in there else False,
-                    "name": line["name"] if line["name"] != line["customer"] else "",
-                    "customer": line["customer"],
-                    "partner_id": line["partner_id"]
-                    if ("res.partner", line["partner_id"]) in there
-                    else False,
-                    "before": line["before"],
-                    "after": line["after"],
-                }
-                for line in lines
-            ],
+            "named": any(line["name"] for line in lines),
+            "lines": lines,
+        }
+
+    def _found_line(self, line, there):
+        """Return a line; what is gone is not named: its number is another's later."""
+        is_there = (line["model"], line["id"]) in there
+        known = ("res.partner", line["partner_id"]) in there
+        named = is_there and line["name"] != line["customer"]
+        return {
+            "model": line["model"],
+            "id": is_there and line["id"],
+            "name": line["name"] if named else "",
+            "customer": line["customer"],
+            "partner_id": known and line["partner_id"],
+            "before": line["before"],
+            "after": line["after"],
         }
 
     def _found_there(self, sections):
@@ -182,13 +185,10 @@ class CreditNight(models.Model):
 
     def _window(self):
         """Return the action that opens this run."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Night"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [[False, "form"]],
-        }
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "credit_protection.credit_night_action"
+        )
+        return {**action, "res_id": self.id, "views": [[False, "form"]]}
 
     def action_run_again(self):
         """Ask whether to do again what failed, for the customers that failed."""

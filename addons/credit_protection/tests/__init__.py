@@ -158,4 +158,6 @@ from . import (
     test_night_cost,
     test_night_http,
     test_night_concurrency,
+    test_night_page,
+    test_night_ask,
 )

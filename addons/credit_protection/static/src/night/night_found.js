@@ -19,6 +19,11 @@ export class NightFound extends Component {
         return this.props.record.data[this.props.name]?.stages || [];
     }
 
+    /** Whether a stage found one kind of thing only, called as the stage is. */
+    isAlone({ label, sections }) {
+        return sections.length === 1 && sections[0].title === label;
+    }
+
     key(stage, index) {
         return `${stage.name}-${index}`;
     }
