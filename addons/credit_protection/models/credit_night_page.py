@@ -18,7 +18,8 @@ class CreditNight(models.Model):
         compute="_compute_took",
         help="From begin to end. Reminders may wait for their hour in between.",
     )
-    found_card = fields.Json(compute="_compute_found_card")
+    whom = fields.Char("For", compute="_compute_whom")
+    found_card = fields.Json("Found, by stage", compute="_compute_found_card")
 
     # === how it stands === #
 
@@ -77,6 +78,24 @@ class CreditNight(models.Model):
             return self.env._("It is at work.")
         labels = dict(stage._fields["name"]._description_selection(self.env))
         return self.env._("It is at work: %(stage)s.", stage=labels[stage.name])
+
+    # === for whom === #
+
+    @api.depends_context("lang", "uid")
+    @api.depends("everybody", "partner_ids")
+    def _compute_whom(self):
+        for night in self:
+            names = night.partner_ids.mapped("display_name")
+            if night.everybody:
+                night.whom = self.env._("All customers")
+            elif len(names) > 1:
+                night.whom = self.env._(
+                    "%(customer)s and %(count)s more",
+                    customer=names[0],
+                    count=len(names) - 1,
+                )
+            else:
+                night.whom = names[0] if names else False
 
     # === how long === #
 

@@ -1,24 +1,11 @@
-from odoo import api, fields, models
+from odoo import models
 
 
 class ResPartner(models.Model):
-    """What the last night could not do, and its work at once, on the Credit tab."""
+    """The work of the night for one customer at once, from the Credit tab."""
 
     # One file a concern.
     _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
-
-    credit_night_error = fields.Char(
-        "Failed at night",
-        compute="_compute_credit_night_error",
-        groups="credit_protection.group_credit_user,"
-        "credit_protection.group_credit_auditor",
-    )
-
-    @api.depends("credit_profile_id")
-    @api.depends_context("company", "uid", "lang")
-    def _compute_credit_night_error(self):
-        for partner in self:
-            partner.credit_night_error = partner.credit_profile_id.night_error
 
     def action_credit_night_run(self):
         """Do all that the night does, for this customer; for credit managers."""

@@ -71,6 +71,16 @@ class TestNightPage(NightPageCommon):
             trial.invalidate_recordset(["stands"])
             self.assertIn(words, trial.stands)
 
+    def test_for_whom(self):
+        vals = {"company_id": self.usd_company.id, "day": self.today, "kind": "hand"}
+        for customers, text in (
+            (self.env["res.partner"], "All customers"),
+            (self.customer, "Acme"),
+            (self.customer + self.other_customer + self.payer, "Acme and 2 more"),
+        ):
+            night = self.nights._new({**vals, "partner_ids": customers.ids})
+            self.assertEqual(text, self._as(self.credit_user, night).whom)
+
     def test_how_long_it_took(self):
         night = self.nights._new({"company_id": self.usd_company.id, "day": self.today})
         self.assertFalse(night.took)
@@ -134,15 +144,6 @@ class TestNightPage(NightPageCommon):
             seen.action_open()
         with self.assertRaises(AccessError):
             self._as(self.salesperson, failure).action_open()
-
-    def test_who_failed_is_told_apart(self):
-        self._fails(self.customer)
-        reader = self._as(self.credit_user, self.customer).with_company(
-            self.usd_company
-        )
-        self.assertEqual("Reminders prepared: No idea", reader.credit_night_error)
-        other = self._as(self.credit_user, self.other_customer)
-        self.assertFalse(other.with_company(self.usd_company).credit_night_error)
 
     # === in the morning === #
 

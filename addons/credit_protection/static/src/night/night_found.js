@@ -1,4 +1,5 @@
 import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
@@ -35,6 +36,15 @@ export class NightFound extends Component {
     /** How many lines are kept but not shown. */
     folded(section, key) {
         return this.state.whole[key] ? 0 : Math.max(section.lines.length - FEW, 0);
+    }
+
+    moreText(section, key) {
+        const folded = this.folded(section, key);
+        return folded ? _t("Show %s more", folded) : "";
+    }
+
+    leftText({ left }) {
+        return left > 0 ? _t("%s more are counted but not listed.", left) : "";
     }
 
     show(key) {

@@ -135,7 +135,7 @@ tours.add("credit_protection_morning", {
         },
         {
             content: "says what the night could not do",
-            trigger: ".o_credit_night_error:contains(No idea)",
+            trigger: ".o_field_credit_rating:contains(The last night failed):contains(No idea)",
         },
     ],
 });
