@@ -85,17 +85,18 @@ class CreditNight(models.Model):
     @api.depends("everybody", "partner_ids")
     def _compute_whom(self):
         for night in self:
-            names = night.partner_ids.mapped("display_name")
+            # Only the first of perhaps thousands is named.
+            first = night.partner_ids[:1].with_prefetch()
             if night.everybody:
                 night.whom = self.env._("All customers")
-            elif len(names) > 1:
+            elif len(night.partner_ids) > 1:
                 night.whom = self.env._(
                     "%(customer)s and %(count)s more",
-                    customer=names[0],
-                    count=len(names) - 1,
+                    customer=first.display_name,
+                    count=len(night.partner_ids) - 1,
                 )
             else:
-                night.whom = names[0] if names else False
+                night.whom = first.display_name
 
     # === how long === #
 
