@@ -140,12 +140,12 @@ class CreditNight(models.Model):
         names = self.env["credit.night.stage"]._fields["name"]
         labels = {
             **dict(names._description_selection(self.env)),
-            False: self.env._("Work for people"),
+            False: self.env._("Besides"),
         }
         return {
             "stages": [
                 {
-                    "name": name or "people",
+                    "name": name or "besides",
                     "label": labels[name],
                     "sections": [
                         self._found_section(section, there)

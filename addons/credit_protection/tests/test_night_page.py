@@ -105,7 +105,7 @@ class TestNightPage(NightPageCommon):
         trial = self._whole(kind="trial")
         stages = self._as(self.credit_user, trial).found_card["stages"]
         names = [stage["name"] for stage in stages]
-        self.assertEqual("people", names[-1])
+        self.assertEqual("besides", names[-1])
         self.assertLess(names.index("promises"), names.index("reminders"))
         parts = {stage["name"]: stage["sections"] for stage in stages}
         (promise,) = parts["promises"][0]["lines"]

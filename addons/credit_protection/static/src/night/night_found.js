@@ -43,8 +43,8 @@ export class NightFound extends Component {
         return folded ? _t("Show %s more", folded) : "";
     }
 
-    leftText({ left }) {
-        return left > 0 ? _t("%s more are counted but not listed.", left) : "";
+    leftText({ left, lines }) {
+        return left > 0 && lines.length ? _t("%s more are counted but not listed.", left) : "";
     }
 
     show(key) {
