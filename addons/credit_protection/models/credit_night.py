@@ -8,7 +8,7 @@ from .credit_profile import MANAGER
 CRON = "credit_protection.ir_cron_credit_night"
 KINDS = [
     ("night", "Night"),
-    ("hand", "By hand"),
+    ("hand", "Run by hand"),
     ("trial", "Dry run"),
 ]
 STATES = [
@@ -16,7 +16,7 @@ STATES = [
     ("waiting", "Waiting for the hour of reminders"),
     ("done", "Done"),
     ("failed", "Done, with failures"),
-    ("given_up", "Given up: the next night began"),
+    ("given_up", "Given up"),
 ]
 OPEN = ("running", "waiting")
 

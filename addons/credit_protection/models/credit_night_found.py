@@ -42,7 +42,7 @@ CHANGES = (
 )
 NEWS = (
     New("rating", "credit.profile"),
-    New("reminders", "credit.escalation.step", ("step", "channel"), "amount_overdue"),
+    New("reminders", "credit.escalation.step", ("step", "channel"), "amount_total"),
     New("notices", "credit.notice", ("kind",), "overdue_amount"),
     New("notices", "credit.claim", ("cause",), "open_amount"),
 )
@@ -139,7 +139,7 @@ class CreditNight(models.Model):
 
         return {
             "stage": change.stage,
-            "title": titles[change.model, change.field],
+            "title": titles[f"{change.model},{change.field}"],
             "count": len(ids),
             "lines": [
                 self._line(one, text(one, after[one.id]), text(one, before[one.id]))
@@ -152,7 +152,7 @@ class CreditNight(models.Model):
         records = self.env[new.model].search(domain, order="id")
         return {
             "stage": new.stage,
-            "title": titles[new.model, "new"],
+            "title": titles[f"{new.model},new"],
             "count": len(records),
             "lines": [self._line(one, self._says(one, new)) for one in records[:MOST]],
         }
@@ -177,10 +177,10 @@ class CreditNight(models.Model):
         ids = steps._night_todo(self.company_id, self.partner_ids)
         if not self._has_stage("sending"):
             ids = []
-        new = New("sending", steps._name, ("step", "channel"), "amount_overdue")
+        new = New("sending", steps._name, ("step", "channel"), "amount_total")
         return {
             "stage": "sending",
-            "title": titles["sending", ""],
+            "title": titles["sending"],
             "count": len(ids),
             "lines": [
                 self._line(one, self._says(one, new))
@@ -198,7 +198,7 @@ class CreditNight(models.Model):
             holds = holds.browse(ids).filtered(lambda hold: hold._confirms_itself())
         return {
             "stage": "holds",
-            "title": titles["confirmed", ""],
+            "title": titles["confirmed"],
             "count": len(holds),
             "lines": [self._line(one, "") for one in holds[:MOST]],
         }
@@ -257,22 +257,20 @@ class CreditNight(models.Model):
     def _found_titles(self):
         """Return what stands above each section."""
         return {
-            ("credit.waiver", "phase"): self.env._("Waivers that begin or end"),
-            ("credit.review", "state"): self.env._("Credit reviews that expire"),
-            ("credit.promise", "state"): self.env._("Promises kept or broken"),
-            ("credit.payment.plan", "state"): self.env._(
-                "Payment plans kept or broken"
-            ),
-            ("credit.profile", "tier"): self.env._("Tiers that change"),
-            ("credit.profile", "proposed_limit"): self.env._("Other limits proposed"),
-            ("credit.profile", "new"): self.env._("New credit profiles"),
-            ("credit.hold", "state"): self.env._("Orders on hold that change"),
-            ("confirmed", ""): self.env._("Orders that confirm themselves"),
-            ("credit.escalation.step", "state"): self.env._("Reminders that change"),
-            ("credit.escalation.step", "new"): self.env._("Reminders prepared"),
-            ("sending", ""): self.env._("Reminders that leave by themselves"),
-            ("credit.notice", "state"): self.env._("Notices to insurers that change"),
-            ("credit.notice", "new"): self.env._("Drafts of notices to insurers"),
-            ("credit.claim", "state"): self.env._("Claims that go on"),
-            ("credit.claim", "new"): self.env._("Drafts of claims"),
+            "credit.waiver,phase": self.env._("Waivers that begin or end"),
+            "credit.review,state": self.env._("Credit reviews that expire"),
+            "credit.promise,state": self.env._("Promises kept or broken"),
+            "credit.payment.plan,state": self.env._("Payment plans kept or broken"),
+            "credit.profile,tier": self.env._("Tiers that change"),
+            "credit.profile,proposed_limit": self.env._("Other limits proposed"),
+            "credit.profile,new": self.env._("New credit profiles"),
+            "credit.hold,state": self.env._("Orders on hold that change"),
+            "confirmed": self.env._("Orders that confirm themselves"),
+            "credit.escalation.step,state": self.env._("Reminders that change"),
+            "credit.escalation.step,new": self.env._("Reminders prepared"),
+            "sending": self.env._("Reminders that leave by themselves"),
+            "credit.notice,state": self.env._("Notices to insurers that change"),
+            "credit.notice,new": self.env._("Drafts of notices to insurers"),
+            "credit.claim,state": self.env._("Claims that go on"),
+            "credit.claim,new": self.env._("Drafts of claims"),
         }
