@@ -43,7 +43,7 @@ class CreditCockpit(models.AbstractModel):
                 "%(day)s, %(channel)s: %(step)s, %(amount)s",
                 day=day,
                 channel=channels[step.channel],
-                step=step.step_title or step.step,
+                step=step._step_name(),
                 amount=step.currency_id.format(step.amount_total),
             ),
             "state_text": states[step.state],

@@ -118,7 +118,7 @@ class CreditEscalationStep(models.Model):
         rows = [
             (
                 step.name,
-                step.step_title or step.step,
+                step._step_name(),
                 step.channel,
                 step.sent_at,
                 step.recipient_email or step.recipient_id.display_name or "",

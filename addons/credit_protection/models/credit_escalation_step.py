@@ -248,6 +248,10 @@ class CreditEscalationStep(models.Model):
             self._set(recipient_chosen=bool(vals["recipient_id"]))
         self._ask_again()
 
+    def _step_name(self):
+        """Return the title of the step, or its id where the rules give none."""
+        return self.step_title or self.step
+
     def _in_words(self, everything):
         """Return that it was sent; for whoever may know, which step, and for what."""
         day = format_date(self.env, self.company_id._credit_date(self.sent_at))
@@ -257,7 +261,7 @@ class CreditEscalationStep(models.Model):
             "Reminded on %(day)s: step %(number)s (%(step)s), %(amount)s",
             day=day,
             number=self.step_number,
-            step=self.step_title or self.step,
+            step=self._step_name(),
             amount=self.currency_id.format(self.amount_total),
         )
 

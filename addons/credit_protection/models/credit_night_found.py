@@ -161,7 +161,9 @@ class CreditNight(models.Model):
         texts = []
         for name in new.says:
             field = record._fields[name]
-            if field.type == "selection":
+            if name == "step":
+                texts.append(record._step_name())
+            elif field.type == "selection":
                 labels = dict(field._description_selection(self.env))
                 texts.append(labels.get(record[name], ""))
             else:
