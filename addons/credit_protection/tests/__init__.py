@@ -145,6 +145,8 @@ from . import (
     test_worklist,
     test_cockpit,
     test_reminder_mail,
+    test_mail_once,
+    test_ir_attachment,
     test_reminder_task,
     test_reminder_http,
     test_interest_charge,
