@@ -154,6 +154,7 @@ from . import (
     test_worklist_reminder,
     test_night,
     test_night_failures,
+    test_night_figures,
     test_night_trial,
     test_night_cost,
     test_night_http,

@@ -12,6 +12,7 @@ from benchmarks import clock as tools
 
 env = env(su=True, context={})  # noqa: F821  (Odoo's shell provides `env`)
 Night = env["credit.night"]
+FEW, MANY = 200, 1_000  # records of a stage: of fewer not all kinds are there
 MADE = (
     "credit.profile.history",
     "credit.escalation.step",
@@ -71,23 +72,23 @@ def night(company, stages):
 
 
 def alike(company):
-    """Return the queries of each stage for 2 records and for 40, where it has them."""
-    found = {}
-    for name in (stage.name for stage in Night._new(vals(company)).stage_ids):
-        stage = env["credit.night.stage"].search([("name", "=", name)], limit=1)
+    """Return the queries of each stage for some records and for ten times as many."""
+    found, run = {}, Night._new(vals(company))
+    for stage in run.stage_ids:
         worker = stage._worker()
         ids = worker._night_todo(company, env["res.partner"])
-        if name == "sending" or not ids or len(ids) < 40:
+        many = min(len(ids or ()), MANY)
+        if stage.name == "sending" or many < FEW:
             continue
         queries = []
-        for number in (40, 2, 40):  # the first one reads what is read once for all
+        for number in (many, many // 10, many):  # the first reads what all share
             with env.cr.savepoint() as savepoint:
                 some = ids[:number]
                 once = clock.once(lambda w=worker, s=some: w._night_batch(company, s))
                 env.flush_all()
                 savepoint.rollback()
             queries.append(once["queries"])
-        found[name] = queries[1:]
+        found[stage.name] = queries[1:]
     env.cr.rollback()
     return found
 
