@@ -18,8 +18,13 @@ class MailMail(models.Model):
     _credit_begun_idx = models.Index("(id) WHERE credit_begun")
 
     def _credit_mine(self):
-        """Return the mails that are about records of this addon."""
-        return self.filtered(lambda mail: (mail.model or "").startswith("credit."))
+        """Return mails about records of this addon, and those that tell of tasks."""
+        return self.filtered(
+            lambda mail: (
+                (mail.model or "").startswith("credit.")
+                or mail.message_type == "user_notification"
+            )
+        )
 
     def send_after_commit(self):
         """Send ours one by one, each kept at once."""
