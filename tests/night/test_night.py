@@ -55,10 +55,10 @@ def test_two_workers_do_the_same_as_the_scheduled_job(
 
     states, workers, channels, _retries = map(set, zip(*found["jobs"], strict=True))
     jobs = len(found["jobs"])
-    print(f"\n{found['batches']} batches in {jobs} jobs by {len(workers)} workers")
+    print(f"\n{found['keys']} batches in {jobs} jobs by {len(workers)} workers")
     assert channels == {"root.credit"}
     assert states == {"done"}
-    assert found["keys"] == found["batches"]
+    assert jobs == found["keys"] > 50
     assert len(workers) >= 2
     assert bool(found["killed"]) is kill
     assert_same(night["records"], mails, found["records"], tmp_path)

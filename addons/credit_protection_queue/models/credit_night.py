@@ -2,6 +2,8 @@ from odoo import models
 
 # What a job is before it is over; one that failed or was cancelled does nothing more.
 ALIVE = ("wait_dependencies", "pending", "enqueued", "started")
+# A batch names what it could not do some rounds before that.
+RETRIES = 10
 
 
 class CreditNight(models.Model):
@@ -27,6 +29,8 @@ class CreditNight(models.Model):
         for batch, key in keys.items():
             if key not in taken:
                 batch.with_context(company_id=self.company_id.id).with_delay(
-                    identity_key=key, description=batch._job_title()
+                    identity_key=key,
+                    description=batch._job_title(),
+                    max_retries=RETRIES,
                 )._work_as_job()
         return True

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from odoo.addons.credit_protection.models.credit_night import OPEN
 from odoo.addons.queue_job.exception import RetryableJobError
@@ -34,8 +34,17 @@ class CreditNightBatch(models.Model):
         batch.env.cr.commit()  # pylint: disable=invalid-commit
         batch.invalidate_recordset()
         if batch.state == "waiting":
+            rest = batch.again_at and batch.again_at - fields.Datetime.now()
             raise RetryableJobError(
-                self.env._("Somebody else is working on these records.")
+                self.env._("Somebody else is working on these records."),
+                seconds=max(int(rest.total_seconds()), 1) if rest else None,
             )
         if not batch.stage_id._is_open():
             batch.night_id._go_on()
+
+    def _cut_in_two(self):
+        """Make a job of the half that is left to another batch."""
+        known = self.stage_id.batch_ids
+        super()._cut_in_two()
+        self.stage_id.invalidate_recordset(["batch_ids"])
+        self.night_id._hand_out(self.stage_id.batch_ids - known)

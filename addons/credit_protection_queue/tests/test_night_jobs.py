@@ -113,6 +113,18 @@ class TestNightJobs(TransactionCase):
         ):
             mine._work_as_job()
 
+    def test_half_of_a_batch_is_a_job_of_its_own(self):
+        batch = self.batches[0]
+        batch.write({"res_ids": [1, 2, 3], "total": 3})
+        known = batch.stage_id.batch_ids
+
+        batch._cut_in_two()
+
+        rest = batch.stage_id.batch_ids - known
+        self.assertEqual([[1], [2, 3]], [batch.res_ids, rest.res_ids])
+        self.assertEqual(len(self._jobs(rest)), 1)
+        self.assertFalse(self._jobs(self.batches))
+
     def test_a_run_that_is_over_is_left_alone(self):
         self.night.state = "given_up"
         gone = self.other_batches[0]

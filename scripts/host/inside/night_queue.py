@@ -46,7 +46,6 @@ jobs = again("queue.job")
 report = {
     "killed": killed,
     "jobs": [[job.state, job.worker_pid, job.channel, job.retry] for job in jobs],
-    "batches": env["credit.night.batch"].search_count([]),
     "keys": len(set(jobs.mapped("identity_key"))),
 }
 Path(os.environ["NIGHT_REPORT"]).write_text(json.dumps(report), encoding="utf-8")
