@@ -12,6 +12,7 @@ HELP = "A whole night: seconds and queries of each stage, beside bare SQL."
 # At most, for 20,000 customers with ten invoices each.
 CUSTOMERS, SECONDS, MEMORY = 20_000, 60.0, 1024
 TEN_TIMES = 11.0  # the time of ten times the data
+MORE_QUERIES = 2.0  # for ten times the records: Odoo reads a thousand at once
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,7 +68,7 @@ def _print(small: dict[str, Any], large: dict[str, Any]) -> None:
         _line(name, one, small["stages"].get(name))
     whole = {key: _sum(large, key) for key in ("seconds", "busy", "queries")}
     _line("the whole night", whole, {"busy": _sum(small, "busy")})
-    _line("bare SQL: everything read once", large["bare"], small["bare"])
+    _line("bare SQL: all receivables read once", large["bare"], small["bare"])
     made = ", ".join(f"{count:,} {model}" for model, count in large["made"].items())
     print(f"{made}; {large['memory']} MiB, {large['memory_before']} before")
     print(
@@ -99,8 +100,9 @@ def _verdict(small: dict[str, Any], large: dict[str, Any]) -> int:
     if large["memory"] > MEMORY:
         missed.append(f"it took {large['memory']} MiB of memory")
     for name, (few, many) in large["alike"].items():
-        if few != many:
-            missed.append(f"{name}: {few} queries, {many} for ten times the records")
+        print(f"{name}: {few} queries, {many} for ten times the records")
+        if many > MORE_QUERIES * few:
+            missed.append(f"the queries of {name} grow with the records")
     if large["failures"] or small["failures"]:
         missed.append(f"{large['failures'] + small['failures']} records failed")
     for sentence in missed:

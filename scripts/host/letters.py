@@ -7,7 +7,7 @@ from collections import Counter
 from email.message import EmailMessage
 from pathlib import Path
 
-SAID = ("From", "To", "Cc", "Reply-To", "Subject")
+SAID = ("Delivered-To", "From", "To", "Cc", "Reply-To", "Subject")
 # Drawn by chance, or one after the other by whoever comes first.
 DRAWN = re.compile(
     r"\b(?:REM|NOA|CLM|LR)[-/]\d{4}[-/]\d+|\bW-\d+"
@@ -35,7 +35,9 @@ def told(mails: list[EmailMessage]) -> Counter:
 
 def numbers(mails: list[EmailMessage]) -> list[list[str]]:
     """Return number and addressee of mails: what no two of them may share."""
-    return [[str(mail["Message-Id"]).strip(), str(mail["To"])] for mail in mails]
+    return [
+        [str(mail["Message-Id"]).strip(), str(mail["Delivered-To"])] for mail in mails
+    ]
 
 
 def twice(mails: list[EmailMessage]) -> list[str]:

@@ -22,14 +22,22 @@ class _Conversation(socketserver.StreamRequestHandler):
 
     def _talk(self) -> None:
         self._say("220 mails stay here")
+        recipients = []
         for raw in self.rfile:
-            verb = raw.decode("utf-8", "replace").strip()[:4].upper()
+            line = raw.decode("utf-8", "replace").strip()
+            verb = line[:4].upper()
+            if verb == "MAIL":
+                recipients = []
+            elif verb == "RCPT":
+                recipients.append(line.partition(":")[2].split()[0].strip("<>"))
             self._say(_ANSWERS.get(verb, "250 yes"))
             if verb == "DATA":
                 message = self._message()
                 if message is None:
                     return
-                self.server.keep(message)
+                # Who gets it says the envelope; the letter names others as well.
+                to = f"Delivered-To: {', '.join(recipients)}\r\n"
+                self.server.keep(to.encode() + message)
                 self._say("250 kept")
             if verb == "QUIT":
                 return
