@@ -9,23 +9,27 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from host import commands, database, demo_database, odoo, paths, stamp
+from host import database, demo_database, odoo, stamp
 from host.database import Databases
 from host.lock import only_one
 from host.odoo import Odoo
 from host.progress import Progress
+from host.published import Published
 from host.standing import Needs, stand
 from host.trouble import Trouble
 
 HERE = Path(__file__).parent
 INSIDE = HERE / "inside"
-PEERS = {
-    "odoo-addon-account-financial-risk": "19.0.1.0.0.6",
-    "odoo-addon-sale-financial-risk": "19.0.1.0.1",
-}
-PEER_ADDON = "sale_financial_risk"
-REMINDING = {"odoo-addon-account-credit-control": "19.0.1.0.0.13"}
-REMINDING_ADDON = "account_credit_control"
+PEERS = Published(
+    (
+        "odoo-addon-account-financial-risk==19.0.1.0.0.6",
+        "odoo-addon-sale-financial-risk==19.0.1.0.1",
+    ),
+    "sale_financial_risk",
+)
+REMINDING = Published(
+    ("odoo-addon-account-credit-control==19.0.1.0.0.13",), "account_credit_control"
+)
 TIDY = "tidy.py"
 OLDEST = 30  # days; then the ages are those of another month
 SAMPLE = 300
@@ -49,8 +53,8 @@ class Bench:
             "plain": (),
             "ours": self.runner.addons,
             "scratch": self.runner.addons,
-            "peer": (_peer_folder(PEERS),),
-            "reminding": (_peer_folder(REMINDING),),
+            "peer": (PEERS.folder,),
+            "reminding": (REMINDING.folder,),
         }
         return dataclasses.replace(self.runner, addons=folders[kind])
 
@@ -144,14 +148,14 @@ def scratch(bench: Bench, customers: int) -> Iterator[str]:
 
 def peer(bench: Bench, customers: int) -> None:
     """Have a copy with the published addon, its limits set for every customer."""
-    _fetch(bench, PEERS, PEER_ADDON)
-    _installed(bench, customers, "peer", PEER_ADDON, str(PEERS))
+    PEERS.fetch(bench.runner, bench.progress)
+    _installed(bench, customers, "peer", PEERS.addon, str(PEERS.pins))
 
 
 def reminding(bench: Bench, customers: int) -> None:
     """Have a copy with the published addon that reminds customers."""
-    _fetch(bench, REMINDING, REMINDING_ADDON)
-    _installed(bench, customers, "reminding", REMINDING_ADDON, str(REMINDING))
+    REMINDING.fetch(bench.runner, bench.progress)
+    _installed(bench, customers, "reminding", REMINDING.addon, str(REMINDING.pins))
 
 
 def _installed(
@@ -182,25 +186,3 @@ def _installed(
         bench.ask(customers, kind, script.name)
         bench.ask(customers, kind, TIDY)
     databases.stamp(name, **wish)
-
-
-def _peer_root(packages: dict[str, str]) -> Path:
-    return paths.CACHE / f"peer-{stamp.fingerprint(str(packages))[:8]}"
-
-
-def _peer_folder(packages: dict[str, str]) -> str:
-    return str(_peer_root(packages) / "odoo" / "addons")
-
-
-def _fetch(bench: Bench, packages: dict[str, str], addon: str) -> None:
-    """Bring a peer from the package index; nothing of it gets into this project."""
-    if (_peer_root(packages) / "odoo" / "addons" / addon).is_dir():
-        return
-    words = [bench.runner.python, "-m", "pip", "install", "--no-deps", "--quiet"]
-    words += ["--target", str(_peer_root(packages))]
-    words += [f"{name}=={version}" for name, version in packages.items()]
-    with bench.progress.step("Fetch the peer"):
-        if commands.run(words, "bench-peer"):
-            raise Trouble(
-                "The peer could not be fetched: see .host/logs/bench-peer.log."
-            )

@@ -90,7 +90,7 @@ def _set_up(work: list[Part], progress: Progress):
         names = {part.name for part in work}
         if names & {"odoo", "browser"}:
             database.ensure_template(runner, progress, demo=False)
-        if names & {"odoo", "e2e", "core"}:
+        if names & {"odoo", "e2e", "night", "core"}:
             database.ensure_template(runner, progress, demo=True)
     return runner
 

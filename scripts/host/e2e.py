@@ -14,10 +14,7 @@ FOLDER = paths.TESTS / "e2e"
 def run_e2e(runner: Odoo, progress: Progress, *, words: str = "") -> Counts:
     """Serve a fresh demo company and run tests/e2e on it; skipping is failing."""
     databases = Databases(runner)
-    name, source = runner.name("e2e"), odoo_tests.demo_installed(runner)
-    mark = databases.stamps().get(source, {})
-    if mark.get("addons") != odoo_tests.demo_database.sources():
-        source = odoo_tests.ensure_demo_installed(runner, progress)
+    name, source = runner.name("e2e"), odoo_tests.current_demo(runner, progress)
     with progress.step("Copy the database with the demo company"):
         databases.copy(source, name)
     artifacts = paths.LOGS / "e2e"

@@ -1,5 +1,6 @@
 """Takes every mail of the demo and keeps it in a folder: none leaves the machine."""
 
+import contextlib
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -16,24 +17,39 @@ class _Conversation(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         """The whole protocol that Odoo needs to deliver a mail."""
+        with contextlib.suppress(ConnectionError):  # the sender may be killed
+            self._talk()
+
+    def _talk(self) -> None:
         self._say("220 mails stay here")
+        recipients = []
         for raw in self.rfile:
-            verb = raw.decode("utf-8", "replace").strip()[:4].upper()
+            line = raw.decode("utf-8", "replace").strip()
+            verb = line[:4].upper()
+            if verb == "MAIL":
+                recipients = []
+            elif verb == "RCPT":
+                recipients.append(line.partition(":")[2].split()[0].strip("<>"))
             self._say(_ANSWERS.get(verb, "250 yes"))
             if verb == "DATA":
-                self.server.keep(self._message())
+                message = self._message()
+                if message is None:
+                    return
+                # Who gets it says the envelope; the letter names others as well.
+                to = f"Delivered-To: {', '.join(recipients)}\r\n"
+                self.server.keep(to.encode() + message)
                 self._say("250 kept")
             if verb == "QUIT":
                 return
 
-    def _message(self) -> bytes:
-        """The lines up to the lonely dot."""
+    def _message(self) -> bytes | None:
+        """The lines up to the lonely dot; none when the sender is gone before it."""
         lines = []
         for raw in self.rfile:
             if raw.rstrip(b"\r\n") == b".":
-                break
+                return b"".join(lines)
             lines.append(raw[1:] if raw.startswith(b"..") else raw)
-        return b"".join(lines)
+        return None
 
     def _say(self, line: str) -> None:
         """One line to the client."""

@@ -14,6 +14,8 @@ from .trouble import Trouble
 
 # The addon's dependencies, and the stock side of sales for its companion addon.
 BASE_MODULES = ("base", "account", "sale_management", "stock", "sale_stock")
+# It changes who does the work of the night: the part `night` tests it by itself.
+APART = ("credit_protection_queue",)
 
 _LOADING = re.compile(r"Loading module (\w+) \((\d+)/(\d+)\)")
 
@@ -27,6 +29,7 @@ class Odoo:
     packages: str
     connection: Connection
     addons: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
     version: str = ""
     prefix: str = "credit_protection_"
 
@@ -38,9 +41,11 @@ class Odoo:
         """Odoo's environment: connection by variables, caches inside `.host/`."""
         extra = self.connection.environment()
         extra["PYTHONPYCACHEPREFIX"] = str(paths.CACHE / "bytecode")
+        libraries = [folder for folder in (self.packages, *self.libraries) if folder]
+        if libraries:
+            extra["PYTHONPATH"] = os.pathsep.join(libraries)
         if self.packages:
             paths.HOME.mkdir(parents=True, exist_ok=True)
-            extra["PYTHONPATH"] = self.packages
             extra["HOME"] = str(paths.HOME)
             extra["ODOO_RC"] = str(_empty_configuration())
         return commands.environment(**extra)
@@ -77,18 +82,22 @@ class Odoo:
             raise
         return commands.wait_or_stop(child)
 
-    def shell(self, database: str, script: str, log: str, **variables: str) -> int:
+    def shell(
+        self, database: str, script: str, log: str, *options: str, **variables: str
+    ) -> int:
         """Run a script in Odoo's shell, where `env` is there; it must commit."""
         env = {**self.environment(), **variables}
-        words = self.words(database, "shell", "--no-http")
+        words = self.words(database, "shell", "--no-http", *options)
         return commands.run(words, log, cwd=paths.STATE, env=env, text=script)
 
-    def start(self, database: str, *arguments: str, output) -> subprocess.Popen:
+    def start(
+        self, database: str, *arguments: str, output, **variables: str
+    ) -> subprocess.Popen:
         """Start it and return at once."""
         try:
             return commands.on_leash(
                 self.words(database, *arguments),
-                env=self.environment(),
+                env={**self.environment(), **variables},
                 cwd=paths.STATE,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -136,10 +145,11 @@ def our_addons(folder: Path = paths.ADDONS) -> list[str]:
 def installable_addons(runner: Odoo, folder: Path = paths.ADDONS) -> list[str]:
     """Those of our addons whose dependencies are here (not all of Odoo's are)."""
     ours = our_addons(folder)
+    together = [name for name in ours if name not in APART]
     if not runner.packages:
-        return ours  # the user's Odoo knows what it has
+        return together  # the user's Odoo knows what it has
     there = {path.name for path in (Path(runner.packages) / "odoo/addons").iterdir()}
-    return [name for name in ours if _depends(folder / name) <= there | set(ours)]
+    return [name for name in together if _depends(folder / name) <= there | set(ours)]
 
 
 def needed_modules(runner: Odoo, folder: Path = paths.ADDONS) -> list[str]:

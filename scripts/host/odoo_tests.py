@@ -16,7 +16,7 @@ def run_odoo_tests(
     runner: Odoo, progress: Progress, *, words: str = "", only_browser: bool = False
 ) -> Counts:
     """All tests of all addons, or those that match."""
-    tests = discovery.find_tests()
+    tests = [t for t in discovery.find_tests() if t.addon not in odoo.APART]
     chosen = [t for t in tests if t.browser] if only_browser else tests
     if words:
         chosen = discovery.select(chosen, words)
@@ -42,9 +42,20 @@ def _installable(runner: Odoo, progress: Progress) -> list[str]:
     """The addons that can be tested here; says which cannot."""
     addons = odoo.installable_addons(runner)
     for name in odoo.our_addons():
-        if name not in addons:
+        if name not in addons and name not in odoo.APART:
             progress.say(f"  {name} is left out: what it depends on is not here.")
     return addons
+
+
+def run_tests_of(runner: Odoo, addon: str, name: str, progress: Progress) -> Counts:
+    """All tests of an addon that is installed in a database already."""
+    tests = [t for t in discovery.find_tests() if t.addon == addon]
+    words = ("--update", addon)
+    report, code = _tests(runner, name, words, [f"/{addon}"], len(tests), progress)
+    counts = judge(report, tests, progress)
+    if code != 0 and counts.good:
+        counts.faults.append(f"Odoo ended with exit code {code} in {addon}")
+    return counts
 
 
 def _run(
@@ -54,6 +65,14 @@ def _run(
     template = database.ensure_template(runner, progress, demo=False)
     with progress.step("Copy Odoo's base database"):
         Databases(runner).copy(template, runner.name("test"))
+    words = ("--init", ",".join(addons))
+    return _tests(runner, runner.name("test"), words, tags, number, progress)
+
+
+def _tests(
+    runner: Odoo, name: str, words: tuple, tags: list[str], number: int, progress
+) -> tuple[Report, int]:
+    """Install or update addons and run tests of them."""
     reader = LogReader()
 
     def listen(line: str) -> None:
@@ -64,8 +83,8 @@ def _run(
 
     with progress.step("Install the addons and run their tests") as step:
         code = runner.run(
-            runner.name("test"),
-            *("--init", ",".join(addons)),
+            name,
+            *words,
             *("--test-enable", "--test-tags", ",".join(tags), "--stop-after-init"),
             *test_options(),
             log="odoo-tests",
@@ -105,6 +124,14 @@ def ensure_demo_installed(runner: Odoo, progress: Progress) -> str:
     demo_database.install(runner, name, progress)
     databases.stamp(name, addons=demo_database.sources())
     return name
+
+
+def current_demo(runner: Odoo, progress: Progress) -> str:
+    """That database as it is, where it was made of the addons as they are now."""
+    mark = Databases(runner).stamps().get(demo_installed(runner), {})
+    if mark.get("addons") == demo_database.sources():
+        return demo_installed(runner)
+    return ensure_demo_installed(runner, progress)
 
 
 def demo_installed(runner: Odoo) -> str:

@@ -16,9 +16,18 @@ PATIENCE = 180.0  # seconds until the first answer; a loaded machine takes its t
 
 @contextmanager
 def running(
-    runner: Odoo, database: str, *arguments: str, log: str, port: int = 0
+    runner: Odoo,
+    database: str,
+    *arguments: str,
+    log: str,
+    port: int = 0,
+    page: str = "/web/login",
+    **variables: str,
 ) -> Iterator["Server"]:
-    """A server on a free port of this machine, stopped when the block is left."""
+    """A server on a free port of this machine, stopped when the block is left.
+
+    It is ready when a page opens, with its assets; without one, when it answers.
+    """
     port = port or machine.any_free_port()
     path = commands.log_file(log)
     with path.open("w", encoding="utf-8") as output:
@@ -28,10 +37,11 @@ def running(
             *("--no-database-list", "--db-filter", f"^{database}$"),
             *arguments,
             output=output,
+            **variables,
         )
     server = Server(child, port, log)
     try:
-        server.wait_until_it_answers()
+        server.wait_until_it_answers(page)
         yield server
     finally:
         commands.stop(child, patience=15)
@@ -50,8 +60,8 @@ class Server:
         """The address, without a slash at the end."""
         return f"http://{LOCAL}:{self.port}"
 
-    def wait_until_it_answers(self) -> None:
-        """Wait for the first answer, and for the login page with its assets."""
+    def wait_until_it_answers(self, page: str) -> None:
+        """Wait for the first answer, and for a page with its assets."""
         until = time.monotonic() + PATIENCE
         while _status(self.port, "/web/health") != 200:
             self._require_alive()
@@ -61,10 +71,10 @@ class Server:
                     f".host/logs/{self.log}.log."
                 )
             time.sleep(0.1)
-        if _status(self.port, "/web/login", timeout=PATIENCE) != 200:
+        if page and _status(self.port, page, timeout=PATIENCE) != 200:
             self._require_alive()
             raise Trouble(
-                f"Odoo's login page does not open: see .host/logs/{self.log}.log."
+                f"Odoo's {page} does not open: see .host/logs/{self.log}.log."
             )
 
     def wait(self) -> int:

@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from . import bench_check, commands, core_suites, discovery, e2e, odoo_tests, paths
+from . import (
+    bench_check,
+    commands,
+    core_suites,
+    discovery,
+    e2e,
+    night,
+    odoo_tests,
+    paths,
+)
 from .counts import Counts
 from .lint import run_lint
 from .odoo import Odoo
@@ -48,7 +57,7 @@ def _engine(job: Job) -> Counts:
 
 def _pure_folders() -> list:
     """The parts of tests/ that belong to no other part."""
-    others = {paths.TESTS / "host", e2e.FOLDER}
+    others = {paths.TESTS / "host", e2e.FOLDER, night.FOLDER}
     if not paths.TESTS.is_dir():
         return []
     return [
@@ -84,6 +93,10 @@ def _browser(job: Job) -> Counts:
 
 def _e2e(job: Job) -> Counts:
     return e2e.run_e2e(job.runner, job.progress, words=job.words)
+
+
+def _night(job: Job) -> Counts:
+    return night.run_night(job.runner, job.progress, words=job.words)
 
 
 def _seeding(job: Job) -> Counts:
@@ -140,6 +153,13 @@ PARTS = {
             "a browser against a running demo company",
             _e2e,
             lambda: _has_tests(e2e.FOLDER),
+            odoo=True,
+        ),
+        Part(
+            "night",
+            "whole nights: by cron, by workers of a queue, killed again and again",
+            _night,
+            lambda: _has_tests(night.FOLDER),
             odoo=True,
         ),
         Part(

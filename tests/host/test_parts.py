@@ -13,7 +13,10 @@ from host.trouble import Trouble
     ("named", "parts", "modules"),
     [
         pytest.param(
-            [], ["engine", "host", "lint", "odoo", "e2e", "seeding"], [], id="usual"
+            [],
+            ["engine", "host", "lint", "odoo", "e2e", "night", "seeding"],
+            [],
+            id="usual",
         ),
         pytest.param(["lint", "host"], ["lint", "host"], [], id="named"),
         pytest.param(["core"], ["core"], [], id="core"),

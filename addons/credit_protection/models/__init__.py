@@ -306,6 +306,8 @@ from . import (
     credit_dashboard_kept,
     mail_template_reminder,
     mail_notification,
+    mail_mail_once,
+    ir_attachment,
     mail_activity_reminder,
     res_company_reminder,
     credit_escalation_tell,

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
 from .credit_facts_book import ZERO
+from .credit_night_stage import WHOLE_NIGHT
 
 BATCH = 5000
 
@@ -65,9 +66,13 @@ class CreditProfile(models.Model):
         return result
 
     def _refresh_batch(self, company, as_of=None):
-        """Store the figures together with the rating."""
+        """Store the figures together with the rating.
+
+        A whole night reads them once, after orders were freed and confirmed.
+        """
         result = super()._refresh_batch(company, as_of)
-        self._store_figures(company)
+        if not self.env.context.get(WHOLE_NIGHT):
+            self._store_figures(company)
         return result
 
     def _store_figures(self, company):

@@ -1,0 +1,104 @@
+from odoo import SUPERUSER_ID, api, fields, models, modules
+from odoo.fields import Domain
+from odoo.modules.registry import Registry
+
+
+class MailMail(models.Model):
+    """Mails about credit leave once at most, even where a server is killed meanwhile.
+
+    A mail server does not take back what it was given. So it is noted, and kept, that a
+    mail begins to leave before it does; one that was cut off then is not sent again by
+    itself: nobody knows how far it had come, and somebody is told.
+    """
+
+    _inherit = "mail.mail"
+
+    credit_begun = fields.Boolean("Sending has begun", readonly=True, copy=False)
+
+    _credit_begun_idx = models.Index("(id) WHERE credit_begun")
+
+    def _credit_mine(self):
+        """Return mails about records of this addon, and those that tell of tasks."""
+        return self.filtered(
+            lambda mail: (
+                (mail.model or "").startswith("credit.")
+                or mail.message_type == "user_notification"
+            )
+        )
+
+    def send_after_commit(self):
+        """Send ours one by one, each kept at once."""
+        mine = self._credit_mine()
+        if modules.module.current_test or not mine:
+            return super().send_after_commit()
+        ids, name, context = mine.ids, self.env.cr.dbname, self.env.context
+
+        @self.env.cr.postcommit.add
+        def send():
+            with Registry(name).cursor() as cr:
+                mails = api.Environment(cr, SUPERUSER_ID, context)["mail.mail"]
+                mails.browse(ids).send(auto_commit=True)
+
+        others = self - mine
+        return super(MailMail, others).send_after_commit() if others else None
+
+    def _send(self, auto_commit=False, **options):
+        """Note of each of ours that it begins to leave, where that can be kept."""
+        mine = self._credit_mine() if auto_commit else self.browse()
+        for mail in mine:
+            if mail._credit_begin():
+                super(MailMail, mail)._send(auto_commit=auto_commit, **options)
+        if others := self - mine:
+            return super(MailMail, others)._send(auto_commit=auto_commit, **options)
+        return True
+
+    def _credit_begin(self):
+        """Keep that a mail begins to leave; return whether it may."""
+        self.invalidate_recordset(["state"])
+        if not self.try_lock_for_update() or self.state != "outgoing":
+            return False
+        self.write(
+            {
+                "state": "exception",
+                "failure_type": "unknown",
+                "failure_reason": self._credit_unsure_text(),
+                "credit_begun": True,
+            }
+        )
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+        # Whoever finds it from now on, and not locked, knows that it was cut off.
+        self.write(
+            {
+                "state": "outgoing",
+                "failure_type": False,
+                "failure_reason": False,
+                "credit_begun": False,
+            }
+        )
+        self.flush_recordset()
+        return True
+
+    @api.model
+    def _credit_unsure_text(self):
+        return self.env._(
+            "The server stopped while this mail was leaving: nobody knows whether it"
+            " did. Ask the customer before you send it again."
+        )
+
+    @api.model
+    def process_email_queue(self, email_ids=(), batch_size=1000):
+        """Tell of mails that were cut off, whenever the queue of mails is worked on."""
+        if not email_ids:
+            self._credit_tell_of_cut_off()
+        return super().process_email_queue(email_ids, batch_size)
+
+    @api.model
+    def _credit_tell_of_cut_off(self):
+        """Tell who answers for the customers which reminders may not have left."""
+        found = self.search(Domain("credit_begun", "=", True), order="id")
+        cut_off = found.try_lock_for_update()
+        cut_off.credit_begun = False
+        why = self._credit_unsure_text()
+        for step in cut_off.mail_message_id._credit_reminders():
+            step._set(delivery_error=why)
+            step._credit_trouble(why)
