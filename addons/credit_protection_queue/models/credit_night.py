@@ -19,6 +19,8 @@ class CreditNight(models.Model):
         """
         if self.kind == "trial" or not batches:
             return super()._hand_out(batches)
+        if not self.try_lock_for_update():
+            return True  # whoever has the run at this moment hands them out
         keys = {batch: f"credit.night.batch,{batch.id}" for batch in batches}
         jobs_sudo = self.env["queue.job"].sudo()
         alive = jobs_sudo.search_fetch(
