@@ -95,6 +95,7 @@ def test_mails_of_the_demo_stay_on_the_machine(tmp_path):
     mails = sorted((tmp_path / "mails").iterdir())
     assert [path.name for path in mails] == ["00001.eml", "00002.eml"]
     assert mails[1].read_text().splitlines() == [
+        "Delivered-To: b@example.com, c@example.com",
         "Subject: two",
         "",
         ".a line that starts with a dot",
