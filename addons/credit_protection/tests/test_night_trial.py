@@ -80,7 +80,7 @@ class TestNightTrial(NightCommon):
         )
         reminders = sections["Reminders prepared"]["lines"]
         self.assertEqual(["Acme", "Bolt"], [one["customer"] for one in reminders])
-        self.assertIn("second · Letter · ", reminders[0]["after"])
+        self.assertIn("Second · Letter · ", reminders[0]["after"])
         self.assertIn("300.00", reminders[0]["after"])
 
     def test_customer_by_customer_it_finds_the_same(self):
