@@ -106,10 +106,10 @@ class CreditNightBatch(models.Model):
         return True
 
     def _cut_in_two(self):
-        """Leave the second half of the records to another batch."""
+        """Leave the second half of the records to another batch; return that one."""
         half = len(self.res_ids) // 2
         rest = self.res_ids[half:]
-        self.create(
+        other = self.create(
             {
                 "stage_id": self.stage_id.id,
                 "night_id": self.night_id.id,
@@ -124,6 +124,7 @@ class CreditNightBatch(models.Model):
                 "begun": 1,
             }
         )
+        return other
 
     def _work_once(self):
         self.invalidate_recordset()

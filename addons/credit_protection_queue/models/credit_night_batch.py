@@ -44,7 +44,6 @@ class CreditNightBatch(models.Model):
 
     def _cut_in_two(self):
         """Make a job of the half that is left to another batch."""
-        known = self.stage_id.batch_ids
-        super()._cut_in_two()
-        self.stage_id.invalidate_recordset(["batch_ids"])
-        self.night_id._hand_out(self.stage_id.batch_ids - known)
+        other = super()._cut_in_two()
+        self.night_id._hand_out(other)
+        return other
