@@ -178,7 +178,7 @@ def customers_without_profile(env, companies, company_id, since):
     )
 
 
-def write_ratings(rows, uid, now):
+def write_ratings(rows, uid, as_of, now):
     """Return the update of many profiles; ``rows`` is ``{id: {column: value}}``."""
     columns = {
         name: [_value(vals[name], kind) for vals in rows.values()]
@@ -187,7 +187,7 @@ def write_ratings(rows, uid, now):
     return SQL(
         """
         UPDATE credit_profile AS profile
-           SET %(assignments)s, write_uid = %(uid)s, write_date = %(now)s
+           SET %(assignments)s, %(mark)s, write_uid = %(uid)s, write_date = %(now)s
           FROM unnest(%(ids)s::int[], %(arrays)s) AS new(id, %(names)s)
          WHERE profile.id = new.id
         """,
@@ -195,6 +195,7 @@ def write_ratings(rows, uid, now):
             SQL("%s = new.%s", SQL.identifier(name), SQL.identifier(name))
             for name in RATED
         ),
+        mark=_mark(as_of, now),
         uid=uid,
         now=now,
         ids=list(rows),
@@ -213,16 +214,15 @@ def _value(value, kind):
 def mark_rated(ids, as_of, now):
     """Return the update that says when profiles were last rated."""
     return SQL(
-        """
-        UPDATE credit_profile
-           SET rated_on = %(as_of)s,
-               rated_at = %(now)s,
-               legal_status = COALESCE(legal_status, 'normal')
-         WHERE id = ANY(%(ids)s)
-        """,
-        as_of=as_of,
-        now=now,
-        ids=ids,
+        "UPDATE credit_profile SET %s WHERE id = ANY(%s)", _mark(as_of, now), ids
+    )
+
+
+def _mark(as_of, now):
+    return SQL(
+        "rated_on = %s, rated_at = %s, legal_status = COALESCE(legal_status, 'normal')",
+        as_of,
+        now,
     )
 
 

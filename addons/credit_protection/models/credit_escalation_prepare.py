@@ -79,7 +79,7 @@ class CreditEscalation(models.AbstractModel):
             rows = self._line_values(company, one, extra)
             lines.append(rows)
             steps.append({"name": name, **self._step_values(company, one, rows, extra)})
-        ids = self._insert("credit.escalation.step", steps)
+        ids = self._insert_steps(steps)
         self._insert_lines(dict(zip(ids, lines, strict=True)))
         made_sudo = self.env["credit.escalation.step"].sudo().browse(ids)
         self._speak_to_colleagues(made_sudo)
@@ -103,19 +103,19 @@ class CreditEscalation(models.AbstractModel):
             for step_id, rows in lines.items()
             for row in rows
         ]
-        self._insert("credit.escalation.step.line", rows)
+        if rows:
+            self.env.execute_query(insert("credit_escalation_step_line", rows))
         self.env["credit.escalation.step"].invalidate_model(["line_ids"])
 
     @api.model
-    def _insert(self, model, rows):
-        """Write rows past the ORM, far quicker than one by one; return their ids."""
+    def _insert_steps(self, rows):
+        """Write reminders past the ORM, far quicker than one by one; return ids."""
         if not rows:
             return []
-        records = self.env[model]
         who = {"create_uid": self.env.uid, "write_uid": self.env.uid}
         now = fields.Datetime.to_string(self.env.cr.now())
         stamp = {**who, "create_date": now, "write_date": now}
-        query = insert(records._table, [{**row, **stamp} for row in rows])
+        query = insert("credit_escalation_step", [{**row, **stamp} for row in rows])
         return [row[0] for row in self.env.execute_query(query)]
 
     @api.model

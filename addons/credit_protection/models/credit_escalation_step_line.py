@@ -14,6 +14,8 @@ class CreditEscalationStepLine(models.Model):
     _rec_name = "number"
     _check_company_auto = True
 
+    # Written with their reminder, which says when and by whom.
+    _log_access = False
     _kept_when = "OLD.is_kept IS TRUE"
     _movable = ("move_id", "move_line_id")
 

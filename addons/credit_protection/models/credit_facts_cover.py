@@ -49,9 +49,13 @@ class CreditFacts(models.AbstractModel):
         decisions = self.env["credit.cover.limit"]._decisions(policies, debtors_sudo)
         insurable_ids = cover._insurable_buyers(company, debtors_sudo)
         events = self.env["credit.risk.event"].sudo()._spans(company, debtors_sudo)
-        rates, found = {}, {}
+        rates, terms, found = {}, {}, {}
         for debtor in debtors_sudo:
-            version, covered = cover._version(policies, today, debtor.country_id)
+            country = debtor.country_id
+            if country not in terms:
+                version, covered = cover._version(policies, today, country)
+                terms[country] = version, covered, self._policy_facts(version, country)
+            version, covered, policy_facts = terms[country]
             limit = cover_on(
                 decisions.get((version.policy_id.id, debtor.id), ()),
                 today,
@@ -61,7 +65,7 @@ class CreditFacts(models.AbstractModel):
             facts = {
                 **self._clock_facts(dates.get(debtor.id), today),
                 **self._limit_facts(version, limit, amount),
-                **self._policy_facts(version, debtor.country_id),
+                **policy_facts,
             }
             if version._stopped_by(events.get(debtor.id, ()), today):
                 facts["cover_stopped"] = True

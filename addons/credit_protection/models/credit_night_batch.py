@@ -5,6 +5,7 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 
+from . import credit_night_sql as sql
 from .credit_night import OPEN
 from .credit_night_run import SOON, TRIES
 from .credit_night_work import each_alone, how_many
@@ -138,8 +139,15 @@ class CreditNightBatch(models.Model):
             self.res_ids or [],
             lambda ids: worker._night_batch(company, ids),
         )
+        self._count_tables()
         self._note(busy, failed, time.monotonic() - began)
         return not busy
+
+    @api.model
+    def _count_tables(self):
+        """Have PostgreSQL count the tables that have outgrown their statistics."""
+        for (table,) in self.env.execute_query(sql.outgrown()):
+            self.env.cr.execute(sql.count_again(table))
 
     def _note(self, busy, failed, seconds):
         """Write what became of the batch, in the transaction of its work."""

@@ -109,7 +109,8 @@ class CreditProfile(models.Model):
     tier_lock_at = fields.Datetime("Locked on", readonly=True, copy=False)
     score = fields.Float(readonly=True, copy=False, aggregator="avg")
     score_known = fields.Boolean("Has a score", readonly=True, copy=False)
-    score_factors = fields.Json(readonly=True, copy=False)
+    # Long, and read for one customer at a time or for none: not with the rest.
+    score_factors = fields.Json(readonly=True, copy=False, prefetch=False)
     avg_delay = fields.Float(
         "Days late on average",
         readonly=True,
@@ -155,8 +156,8 @@ class CreditProfile(models.Model):
         readonly=True, copy=False, help="What the rules would give as credit limit."
     )
     proposed_limit_known = fields.Boolean(readonly=True, copy=False)
-    proposed_limit_trace = fields.Json(readonly=True, copy=False)
-    rated_figures = fields.Json(readonly=True, copy=False)
+    proposed_limit_trace = fields.Json(readonly=True, copy=False, prefetch=False)
+    rated_figures = fields.Json(readonly=True, copy=False, prefetch=False)
     rated_on = fields.Date(readonly=True, copy=False)
     rated_at = fields.Datetime("Rated on", readonly=True, copy=False)
 

@@ -64,6 +64,7 @@ class CreditProfile(models.Model):
         sources = profiles._rating_sources(company, profiles.partner_id, as_of)
         hold_days = company.sudo().credit_tier_hold_days
         changed, history, before = {}, [], {}
+        profiles.fetch(sql.RATED)
         for profile in profiles:
             facts, parts = sources[profile.partner_id.commercial_partner_id.id]
             rating = profile._rate(rules, facts, hold_days)
@@ -156,13 +157,16 @@ class CreditProfile(models.Model):
         )
 
     def _write_rated(self, changed, history, as_of):
-        """Write many ratings and their history: three queries."""
+        """Write many ratings and their history: three queries.
+
+        Each row is written once: what changed with its mark, the others' mark alone.
+        """
         now, uid = fields.Datetime.now(), self.env.uid
         self.flush_recordset()
         if changed:
-            self.env.execute_query(sql.write_ratings(changed, uid, now))
-        if self:
-            self.env.execute_query(sql.mark_rated(self.ids, as_of, now))
+            self.env.execute_query(sql.write_ratings(changed, uid, as_of, now))
+        if same := [profile_id for profile_id in self.ids if profile_id not in changed]:
+            self.env.execute_query(sql.mark_rated(same, as_of, now))
         if history:
             self.env.execute_query(sql.write_history(history, uid, now))
         self.invalidate_recordset(

@@ -30,7 +30,7 @@ class CreditProfile(models.Model):
         " the tier; 0 means prepayment only.",
     )
     max_term_known = fields.Boolean("Rules name terms", readonly=True, copy=False)
-    max_term_trace = fields.Json(readonly=True, copy=False)
+    max_term_trace = fields.Json(readonly=True, copy=False, prefetch=False)
     term_days = fields.Integer(
         "Payment terms (days)",
         readonly=True,

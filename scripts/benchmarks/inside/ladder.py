@@ -46,6 +46,7 @@ def batches(work, some):
     for start in range(0, len(some), BATCH):
         done += work(company, some[start : start + BATCH], in_force, ladders)
         env.flush_all()
+        env["credit.night.batch"]._count_tables()
         env.invalidate_all()
     return done
 
