@@ -21,16 +21,21 @@ def run_core(runner: Odoo, progress: Progress, modules: list[str]) -> Counts:
     databases = Databases(runner)
     without, with_ours = runner.name("core_plain"), runner.name("core_ours")
     # Plain Odoo gets the same modules, so that only our addons are different.
+    needed = {*odoo.needed_modules(runner), *names}
     wanted = (
-        (without, "Install what our addons need", odoo.needed_modules(runner)),
-        (with_ours, "Install our addons as well", odoo.installable_addons(runner)),
+        (without, "Install what our addons need", needed),
+        (
+            with_ours,
+            "Install our addons",
+            needed.union(odoo.installable_addons(runner)),
+        ),
     )
     for name, title, install in wanted:
         with progress.step(title):
             databases.copy(template, name)
             runner.run(
                 name,
-                *("--init", ",".join(install)),
+                *("--init", ",".join(sorted(install))),
                 *("--stop-after-init", "--no-http"),
                 log="core-install",
                 listen=odoo.show_loading(progress.note),
