@@ -1,13 +1,13 @@
 """Cover of all invoices: stamping, stamping again, dates, beside bare SQL."""
 
 import argparse
-import os
 from pathlib import Path
 from typing import Any
 
 from host.shell import guarded
 
 from . import databases
+from .report import compared, load_told, verdict
 
 HELP = "Cover of all invoices: stamped, stamped again, dated, declared."
 # At most so many seconds of work for 200,000 invoices, when they are stamped again.
@@ -46,13 +46,11 @@ def _run(options: argparse.Namespace) -> int:
         for customers in (tenth, whole):
             databases.plain(bench, customers, options.fresh)
             databases.ours(bench, customers)
-        load = os.getloadavg()
-        with databases.scratch(bench, tenth) as kind:
-            small = bench.ask(tenth, kind, "cover.py")
-        with databases.scratch(bench, whole) as kind:
-            large = bench.ask(whole, kind, "cover.py", BENCH_PROFILE=profile)
-        after = os.getloadavg()
-    print(f"load of the machine: {load[0]:.1f} before, {after[0]:.1f} after")
+        with load_told():
+            with databases.scratch(bench, tenth) as kind:
+                small = bench.ask(tenth, kind, "cover.py")
+            with databases.scratch(bench, whole) as kind:
+                large = bench.ask(whole, kind, "cover.py", BENCH_PROFILE=profile)
     _print(small, large)
     return _verdict(small, large)
 
@@ -64,15 +62,7 @@ def _print(small: dict[str, Any], large: dict[str, Any]) -> None:
         " processes' time left out"
     )
     head = ("seconds", "busy", "queries", "bare x", "small", "x")
-    print(f"{'':<34}" + "".join(f"{word:>9}" for word in head))
-    bare = large["bare"]["busy"]
-    for key, label in LABELS.items():
-        one, few = large[key], small[key]
-        print(
-            f"{label:<34}{one['seconds']:>9.2f}{one['busy']:>9.2f}{one['queries']:>9}"
-            f"{one['busy'] / bare:>9.1f}{few['busy']:>9.2f}"
-            f"{one['busy'] / few['busy']:>9.1f}"
-        )
+    compared(head, LABELS, large, small)
     states = ", ".join(f"{key} {count:,}" for key, count in large["states"].items())
     print(
         f"cover: {states}; {large['declared']:,} declared;"
@@ -106,6 +96,4 @@ def _verdict(small: dict[str, Any], large: dict[str, Any]) -> int:
     batches = -(-large["invoices"] // 5_000)
     if large["first"]["queries"] > batches * large["batch"]["queries"]:
         missed.append("a batch takes more queries the more there are")
-    for sentence in missed:
-        print(f"MISSED: {sentence}")
-    return 1 if missed else 0
+    return verdict(missed)

@@ -1,12 +1,12 @@
 """Exposure, list, filter and rating of all customers, beside SQL and the peer."""
 
 import argparse
-import os
 from typing import Any
 
 from host.shell import guarded
 
 from . import databases, profiles
+from .report import load_told, print_table, verdict
 
 HELP = "Exposure of all customers, filter, list and rating, beside SQL and the peer."
 # At most so many seconds, for 20,000 customers.
@@ -43,16 +43,16 @@ def _run(options: argparse.Namespace) -> int:
             databases.ours(bench, customers)
         if not options.no_peer:
             databases.peer(bench, whole)
-        load = os.getloadavg()
-        small = bench.ask(tenth, "ours", "exposure.py")
-        large = bench.ask(whole, "ours", "exposure.py")
-        peer = {} if options.no_peer else bench.ask(whole, "peer", "exposure_peer.py")
-        ratings = {
-            customers: bench.ask(customers, "ours", "profiles.py")
-            for customers in (tenth, whole)
-        }
-        after = os.getloadavg()
-    print(f"load of the machine: {load[0]:.1f} before, {after[0]:.1f} after")
+        with load_told():
+            small = bench.ask(tenth, "ours", "exposure.py")
+            large = bench.ask(whole, "ours", "exposure.py")
+            peer = (
+                {} if options.no_peer else bench.ask(whole, "peer", "exposure_peer.py")
+            )
+            ratings = {
+                customers: bench.ask(customers, "ours", "profiles.py")
+                for customers in (tenth, whole)
+            }
     _print(large, peer)
     _print_small(small, large)
     profiles.show(ratings[whole])
@@ -65,16 +65,16 @@ def _print(large: dict[str, Any], peer: dict[str, Any]) -> None:
         " busy: at work, other processes' time left out"
     )
     head = ("first", "then", "busy", "queries", "bare x", "peer", "peer x")
-    print(f"{'':<32}" + "".join(f"{word:>9}" for word in head))
-    bare = large["bare"]["busy"]
+    bare, rows = large["bare"]["busy"], []
     for key, label in LABELS.items():
         mine = large[key]
-        line = f"{label:<32}{mine['cold']:>9.3f}{mine['seconds']:>9.3f}"
-        line += f"{mine['busy']:>9.3f}{mine['queries']:>9}{mine['busy'] / bare:>9.1f}"
+        cells = [f"{mine[what]:.3f}" for what in ("cold", "seconds", "busy")]
+        cells += [f"{mine['queries']}", f"{mine['busy'] / bare:.1f}"]
         if key in peer:
             theirs = peer[key]["busy"]
-            line += f"{theirs:>9.2f}{theirs / mine['busy']:>9.0f}"
-        print(line)
+            cells += [f"{theirs:.2f}", f"{theirs / mine['busy']:.0f}"]
+        rows.append((label, cells))
+    print_table(head, rows)
     print(
         f"{large['over']:,} over the limit; the balance of {large['same_balance']:,}"
         f" of {large['customers']:,} customers is that of bare SQL to the cent;"
@@ -83,10 +83,13 @@ def _print(large: dict[str, Any], peer: dict[str, Any]) -> None:
 
 
 def _print_small(small: dict[str, Any], large: dict[str, Any]) -> None:
-    print(f"\n{'seconds':<32}{small['customers']:>9,}{large['customers']:>9,}{'x':>9}")
+    print("\nseconds, by the number of customers")
+    rows = []
     for key in ("bare", "exposure", "over_limit"):
         one, ten = small[key]["busy"], large[key]["busy"]
-        print(f"{LABELS[key]:<32}{one:>9.3f}{ten:>9.3f}{ten / one:>9.1f}")
+        rows.append((LABELS[key], (f"{one:.3f}", f"{ten:.3f}", f"{ten / one:.1f}")))
+    sizes = (f"{found['customers']:,}" for found in (small, large))
+    print_table((*sizes, "x"), rows)
 
 
 def _verdict(small: dict, large: dict, ratings: dict, share: float) -> int:
@@ -112,6 +115,4 @@ def _verdict(small: dict, large: dict, ratings: dict, share: float) -> int:
         missed.append(f"the list takes {sorted(queries)} queries")
     if large["same_balance"] != large["customers"]:
         missed.append("balances differ from bare SQL")
-    for sentence in missed:
-        print(f"MISSED: {sentence}")
-    return 1 if missed else 0
+    return verdict(missed)

@@ -1,7 +1,6 @@
 """What the gate costs an order, beside plain Odoo and the published peer."""
 
 import argparse
-import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
@@ -11,6 +10,7 @@ from typing import Any
 from host.shell import guarded
 
 from . import databases
+from .report import load_told, print_table, verdict
 
 HELP = "Confirming an order of a customer with 1,000 open invoices, beside plain Odoo."
 AT_MOST = 0.008  # seconds over plain Odoo
@@ -38,11 +38,11 @@ def _run(options: argparse.Namespace) -> int:
         databases.ours(bench, options.customers)
         if "peer" in kinds:
             databases.peer(bench, options.customers)
-        load = os.getloadavg()
-        with bench.progress.step(f"Confirm {options.rounds} orders in each, in turns"):
+        with (
+            load_told(),
+            bench.progress.step(f"Confirm {options.rounds} orders in each, in turns"),
+        ):
             found = _measure(bench, options, kinds)
-        after = os.getloadavg()
-    print(f"load of the machine: {load[0]:.1f} before, {after[0]:.1f} after")
     return _show(found, options.rounds)
 
 
@@ -75,19 +75,11 @@ def _show(found: dict[str, dict[str, Any]], rounds: int) -> int:
         f"an order of five lines; the customer has {plain['invoices']:,} open invoices;"
         f" median of {rounds}, in turns; busy: time at work, other processes' left out"
     )
-    head = ("ms", "busy ms", "over plain", "x", "queries", "over 2", "over 40")
-    print(f"{'':<8}" + "".join(f"{word:>11}" for word in head) + "   (different 2, 40)")
+    print("over n, other n: queries over plain for n orders of one customer, of n")
+    head = ("ms", "busy ms", "over ms", "x", "queries")
+    head += ("over 2", "over 40", "other 2", "other 40")
+    print_table(head, ((kind, _cells(one, plain)) for kind, one in found.items()))
     for kind, one in found.items():
-        over = _over(one, plain)
-        print(
-            f"{kind:<8}{_median(one, 'seconds') * 1000:>11.1f}"
-            f"{_median(one, 'busy') * 1000:>11.1f}{over * 1000:>11.1f}"
-            f"{_median(one, 'busy') / _median(plain, 'busy'):>11.2f}"
-            f"{one['runs'][0]['queries']:>11}"
-            + "".join(f"{_extra(one, plain, 'same', n):>11}" for n in (2, 40))
-            + "   "
-            + ", ".join(str(_extra(one, plain, "different", n)) for n in (2, 40))
-        )
         confirmed = sum(run["confirmed"] for run in one["runs"])
         if confirmed != rounds:
             missed.append(f"{kind} confirmed {confirmed} of {rounds} orders")
@@ -99,9 +91,24 @@ def _show(found: dict[str, dict[str, Any]], rounds: int) -> int:
         few, many = (_extra(ours, plain, which, n) for n in (2, 40))
         if many > few:
             missed.append(f"{many} queries over plain for 40 orders, {few} for 2")
-    for sentence in missed:
-        print(f"MISSED: {sentence}")
-    return 1 if missed else 0
+    return verdict(missed)
+
+
+def _cells(one: dict[str, Any], plain: dict[str, Any]) -> list[str]:
+    """Return the line of one kind of Odoo."""
+    over, times = _over(one, plain), _median(one, "busy") / _median(plain, "busy")
+    return [
+        f"{_median(one, 'seconds') * 1000:.1f}",
+        f"{_median(one, 'busy') * 1000:.1f}",
+        f"{over * 1000:.1f}",
+        f"{times:.2f}",
+        str(one["runs"][0]["queries"]),
+        *(
+            str(_extra(one, plain, which, number))
+            for which in ("same", "different")
+            for number in (2, 40)
+        ),
+    ]
 
 
 def _over(one: dict[str, Any], plain: dict[str, Any]) -> float:

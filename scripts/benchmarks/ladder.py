@@ -1,12 +1,12 @@
 """Reminders of all customers: the steps, one message each, beside SQL and the peer."""
 
 import argparse
-import os
 from typing import Any
 
 from host.shell import guarded
 
 from . import databases
+from .report import compared, load_told, print_table, verdict
 
 HELP = "Reminders of all customers: steps and messages, beside SQL and the peer."
 # At most so many seconds for 30,000 overdue items.
@@ -49,14 +49,12 @@ def _run(options: argparse.Namespace) -> int:
         for customers in (tenth, whole):
             databases.plain(bench, customers, options.fresh)
             databases.ours(bench, customers)
-        load = os.getloadavg()
-        small = bench.ask(tenth, "ours", "ladder.py", BENCH_RULES=rules)
-        large = bench.ask(whole, "ours", "ladder.py", BENCH_RULES=rules)
-        if not options.no_peer:
-            databases.reminding(bench, theirs)
-            peer = bench.ask(theirs, "reminding", "ladder_peer.py")
-        after = os.getloadavg()
-    print(f"load of the machine: {load[0]:.1f} before, {after[0]:.1f} after")
+        with load_told():
+            small = bench.ask(tenth, "ours", "ladder.py", BENCH_RULES=rules)
+            large = bench.ask(whole, "ours", "ladder.py", BENCH_RULES=rules)
+            if not options.no_peer:
+                databases.reminding(bench, theirs)
+                peer = bench.ask(theirs, "reminding", "ladder_peer.py")
     _print(small, large)
     if peer:
         _print_peer(peer, large if options.whole_peer else small)
@@ -70,13 +68,7 @@ def _print(small: dict[str, Any], large: dict[str, Any]) -> None:
         " out"
     )
     head = ("seconds", "busy", "queries", "small", "x")
-    print(f"{'':<34}" + "".join(f"{word:>9}" for word in head))
-    for key, label in LABELS.items():
-        one, few = large[key], small[key]
-        print(
-            f"{label:<34}{one['seconds']:>9.2f}{one['busy']:>9.2f}{one['queries']:>9}"
-            f"{few['busy']:>9.2f}{one['busy'] / few['busy']:>9.1f}"
-        )
+    compared(head, LABELS, large, small)
     print(
         f"{large['messages']:,} messages of {large['lines']:,} items; a second run made"
         f" {large['more']}; {large['memory']} MiB, {large['memory_before']} before"
@@ -88,13 +80,13 @@ def _print_peer(peer: dict[str, Any], mine: dict[str, Any]) -> None:
         f"\nthe peer: {peer['items']:,} items, {peer['messages']:,} messages; busy"
         f" seconds and queries, ours beside them for {mine['items']:,} overdue items"
     )
+    rows = []
     for key, label in (("steps", "steps"), ("prepare", "messages")):
         theirs, ours = peer[key], mine[key]
-        print(
-            f"{label:<34}{theirs['busy']:>9.1f}{theirs['queries']:>9,}"
-            f"{ours['busy']:>9.1f}{ours['queries']:>9,}"
-            f"{theirs['busy'] / ours['busy']:>8.0f}x"
-        )
+        took = [f"{theirs['busy']:.1f}", f"{theirs['queries']:,}"]
+        took += [f"{ours['busy']:.1f}", f"{ours['queries']:,}"]
+        rows.append((label, [*took, f"{theirs['busy'] / ours['busy']:.0f}"]))
+    print_table(("peer", "queries", "ours", "queries", "peer x"), rows)
 
 
 def _verdict(small: dict[str, Any], large: dict[str, Any]) -> int:
@@ -118,6 +110,4 @@ def _verdict(small: dict[str, Any], large: dict[str, Any]) -> int:
         missed.append("the queries depend on the number of customers")
     if large["more"]:
         missed.append(f"a second run made {large['more']} messages")
-    for sentence in missed:
-        print(f"MISSED: {sentence}")
-    return 1 if missed else 0
+    return verdict(missed)

@@ -1,12 +1,12 @@
 """A whole night of a company, stage by stage, beside bare SQL on the same rows."""
 
 import argparse
-import os
 from typing import Any
 
 from host.shell import guarded
 
 from . import databases
+from .report import load_told, print_table, verdict
 
 HELP = "A whole night: seconds and queries of each stage, beside bare SQL."
 # At most, for 20,000 customers with ten invoices each.
@@ -28,12 +28,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     whole, tenth = options.customers, max(options.customers // 10, 1)
-    with databases.bench(options) as bench:
-        load = os.getloadavg()
+    with databases.bench(options) as bench, load_told():
         small = _night(bench, tenth, options.fresh)
         large = _night(bench, whole, options.fresh, options.profile)
-        after = os.getloadavg()
-    print(f"load of the machine: {load[0]:.1f} before, {after[0]:.1f} after")
     _print(small, large)
     return _verdict(small, large)
 
@@ -63,12 +60,16 @@ def _print(small: dict[str, Any], large: dict[str, Any]) -> None:
         f" {small['customers']:,}; busy: at work, other processes' time left out"
     )
     head = ("seconds", "busy", "queries", "batches", "small", "x")
-    print(f"{'':<34}" + "".join(f"{word:>9}" for word in head))
-    for name, one in large["stages"].items():
-        _line(name, one, small["stages"].get(name))
     whole = {key: _sum(large, key) for key in ("seconds", "busy", "queries")}
-    _line("the whole night", whole, {"busy": _sum(small, "busy")})
-    _line("bare SQL: all receivables read once", large["bare"], small["bare"])
+    rows = [
+        *(
+            (name, _cells(one, small["stages"].get(name)))
+            for name, one in large["stages"].items()
+        ),
+        ("the whole night", _cells(whole, {"busy": _sum(small, "busy")})),
+        ("bare SQL: all receivables read once", _cells(large["bare"], small["bare"])),
+    ]
+    print_table(head, rows, label=36)
     made = ", ".join(f"{count:,} {model}" for model, count in large["made"].items())
     print(f"{made}; {large['memory']} MiB, {large['memory_before']} before")
     print(
@@ -77,13 +78,13 @@ def _print(small: dict[str, Any], large: dict[str, Any]) -> None:
     )
 
 
-def _line(name: str, one: dict[str, float], few: dict[str, float] | None) -> None:
-    few = few or {"busy": 0.0}
-    times = f"{one['busy'] / few['busy']:>9.1f}" if few["busy"] else f"{'':>9}"
-    print(
-        f"{name:<34}{one['seconds']:>9.2f}{one['busy']:>9.2f}{one['queries']:>9.0f}"
-        f"{one.get('batches', 0):>9.0f}{few['busy']:>9.2f}{times}"
-    )
+def _cells(one: dict[str, float], few: dict[str, float] | None) -> list[str]:
+    """Return a line: what a stage took, and beside it what it took of a tenth."""
+    cells = [f"{one['seconds']:.2f}", f"{one['busy']:.2f}", f"{one['queries']:.0f}"]
+    cells.append(f"{one.get('batches', 0):.0f}")
+    if few and few["busy"]:
+        cells += [f"{few['busy']:.2f}", f"{one['busy'] / few['busy']:.1f}"]
+    return cells
 
 
 def _verdict(small: dict[str, Any], large: dict[str, Any]) -> int:
@@ -105,6 +106,4 @@ def _verdict(small: dict[str, Any], large: dict[str, Any]) -> int:
             missed.append(f"the queries of {name} grow with the records")
     if large["failures"] or small["failures"]:
         missed.append(f"{large['failures'] + small['failures']} records failed")
-    for sentence in missed:
-        print(f"MISSED: {sentence}")
-    return 1 if missed else 0
+    return verdict(missed)

@@ -1,12 +1,12 @@
 """The overview and the worklist: how long their first page takes, beside bare SQL."""
 
 import argparse
-import os
 from typing import Any
 
 from host.shell import guarded
 
 from . import databases
+from .report import compared, load_told, verdict
 
 HELP = "First page of the overview and of the worklist, beside bare SQL."
 # At most so many seconds of work, for 20,000 customers with 200,000 invoices. What the
@@ -40,11 +40,9 @@ def _run(options: argparse.Namespace) -> int:
         for customers in (tenth, whole):
             databases.plain(bench, customers, options.fresh)
             databases.ours(bench, customers)
-        load = os.getloadavg()
-        small = bench.ask(tenth, "ours", "overview.py")
-        large = bench.ask(whole, "ours", "overview.py")
-        after = os.getloadavg()
-    print(f"load of the machine: {load[0]:.1f} before, {after[0]:.1f} after")
+        with load_told():
+            small = bench.ask(tenth, "ours", "overview.py")
+            large = bench.ask(whole, "ours", "overview.py")
     _print(small, large)
     return _verdict(small, large, whole / 20_000)
 
@@ -56,15 +54,7 @@ def _print(small: dict[str, Any], large: dict[str, Any]) -> None:
         " busy: at work, other processes' time left out"
     )
     head = ("first", "seconds", "busy", "queries", "bare x", "small", "x")
-    print(f"{'':<32}" + "".join(f"{word:>9}" for word in head))
-    bare = large["bare"]["busy"]
-    for key, label in LABELS.items():
-        one, few = large[key], small[key]
-        print(
-            f"{label:<32}{one['cold']:>9.2f}{one['seconds']:>9.2f}{one['busy']:>9.2f}"
-            f"{one['queries']:>9}{one['busy'] / bare:>9.1f}{few['busy']:>9.2f}"
-            f"{one['busy'] / few['busy']:>9.1f}"
-        )
+    compared(head, LABELS, large, small)
     print(f"{large['memory']} MiB")
 
 
@@ -82,6 +72,4 @@ def _verdict(small: dict[str, Any], large: dict[str, Any], size: float) -> int:
             missed.append(f"the queries of {LABELS[key]} depend on the customers")
     if not (small["same"] and large["same"]):
         missed.append("the balance is not that of the accounts")
-    for sentence in missed:
-        print(f"MISSED: {sentence}")
-    return 1 if missed else 0
+    return verdict(missed)

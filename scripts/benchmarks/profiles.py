@@ -9,6 +9,8 @@ from tempfile import TemporaryDirectory
 from host.progress import Progress
 from host.standing import Needs, stand
 
+from .report import compared
+
 HELP = "Tier and score of all customers of a seeded database, beside bare SQL."
 SCRIPT = Path(__file__).parent / "inside" / "profiles.py"
 AT_MOST = 30.0
@@ -41,20 +43,14 @@ def run(options: argparse.Namespace) -> int:
 
 def show(found: dict) -> None:
     """Print what rating everybody took."""
-    bare = found["bare"]["busy"]
     print(f"{found['customers']} customers, tiers {found['tiers']}")
-    print(f"{'':<34}{'seconds':>9}{'busy':>9}{'queries':>9}{'bare x':>9}")
-    for key, label in (
-        ("bare", "bare SQL: average delay only"),
-        ("facts", "all facts, nothing written"),
-        ("first", "rated for the first time"),
-        ("again", "rated again, nothing changed"),
-        ("few", "2 customers"),
-        ("forty", "40 customers"),
-    ):
-        one = found[key]
-        print(
-            f"{label:<34}{one['seconds']:>9.2f}{one['busy']:>9.2f}"
-            f"{one['queries']:>9}{one['busy'] / bare:>9.1f}"
-        )
+    labels = {
+        "bare": "bare SQL: average delay only",
+        "facts": "all facts, nothing written",
+        "first": "rated for the first time",
+        "again": "rated again, nothing changed",
+        "few": "2 customers",
+        "forty": "40 customers",
+    }
+    compared(("seconds", "busy", "queries", "bare x"), labels, found, found)
     print(f"at most {AT_MOST:.0f} s for 20,000 customers; {found['memory']} MiB")

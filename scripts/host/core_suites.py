@@ -11,7 +11,14 @@ from .odoo import Odoo
 from .odoo_log import LogReader, Report
 from .progress import Progress
 
-USUAL_MODULES = ("sale", "sale_management")
+USUAL_MODULES = (
+    "sale",
+    "sale_management",
+    "account",
+    "sale_stock",
+    "stock",
+    "test_lint",
+)
 
 
 def run_core(runner: Odoo, progress: Progress, modules: list[str]) -> Counts:
