@@ -171,8 +171,8 @@ PARTS = {
         ),
         Part(
             "core",
-            "Odoo's own sale tests with our addons and without "
-            "(more modules may follow)",
+            "Odoo's own tests of sales, accounts and stock, with our addons and "
+            "without (or of the modules that follow)",
             _core,
             _has_addons,
             odoo=True,
