@@ -4,7 +4,9 @@ Plain Odoo has failures of its own on any machine; what counts is a failure that
 exists only with ours.
 """
 
-from . import commands, database, odoo, odoo_tests
+import dataclasses
+
+from . import commands, odoo, odoo_tests
 from .counts import Counts
 from .database import Databases
 from .odoo import Odoo
@@ -24,55 +26,46 @@ USUAL_MODULES = (
 def run_core(runner: Odoo, progress: Progress, modules: list[str]) -> Counts:
     """Run Odoo's own suites twice and judge the difference."""
     names = modules or list(USUAL_MODULES)
-    template = database.ensure_template(runner, progress, demo=True)
-    databases = Databases(runner)
-    without, with_ours = runner.name("core_plain"), runner.name("core_ours")
     # Plain Odoo gets the same modules, so that only our addons are different.
     needed = {*odoo.needed_modules(runner), *names}
-    wanted = (
-        (without, "Install what our addons need", needed),
-        (
-            with_ours,
-            "Install our addons",
-            needed.union(odoo.installable_addons(runner)),
-        ),
-    )
-    for name, title, install in wanted:
-        with progress.step(title):
-            databases.copy(template, name)
-            runner.run(
-                name,
-                *("--init", ",".join(sorted(install))),
-                *("--stop-after-init", "--no-http"),
-                log="core-install",
-                listen=odoo.show_loading(progress.note),
-            )
-    plain = _suite(runner, without, names, "core-plain", "plain Odoo", progress)
-    ours = _suite(runner, with_ours, names, "core-ours", "our addons", progress)
-    for name in (without, with_ours):
-        databases.drop(name)
-    return compare(plain, ours, progress)
+    ours = needed.union(odoo.installable_addons(runner))
+    plain = dataclasses.replace(runner, addons=())
+    without = _suite(plain, "core_plain", needed, names, "plain Odoo", progress)
+    with_ours = _suite(runner, "core_ours", ours, names, "our addons", progress)
+    return compare(without, with_ours, progress)
 
 
 def _suite(
-    runner: Odoo, name: str, modules: list[str], log: str, title: str, progress
+    runner: Odoo,
+    kind: str,
+    install: set[str],
+    modules: list[str],
+    title: str,
+    progress: Progress,
 ) -> Report:
-    """Run the suites on what is installed, without touching it."""
-    reader = LogReader()
+    """Install everything in a new database and run the suites as Odoo means them.
+
+    Some tests run while their module is being installed, before others that need
+    more columns; the rest when all is there.
+    """
+    databases, name, reader = Databases(runner), runner.name(kind), LogReader()
 
     def listen(line: str) -> None:
         reader.line(line)
         progress.note(f"test {len(reader.report.runs)}")
 
     tags = ",".join(f"/{module}" for module in modules)
+    databases.drop(name)
     with progress.step(f"Odoo's own tests of {' and '.join(modules)} with {title}"):
         runner.run(
             name,
+            *("--init", ",".join(sorted(install)), "--with-demo"),
             *("--test-enable", "--test-tags", tags, "--stop-after-init"),
             *odoo_tests.test_options(),
-            log=log,
+            log=kind.replace("_", "-"),
             listen=listen,
         )
+    databases.drop(name)
     return reader.finish()
 
 
