@@ -78,3 +78,49 @@ def test_a_report_is_json():
     assert (found["passed"], found["failed"], found["rules"]) == (0, 1, 5)
     assert found["results"][0]["expected"] == {"order": "allow", "reasons": []}
     assert found["results"][0]["got"] == {"order": "block", "reasons": ["ONE"]}
+
+
+LIMITED = """ruleset: x
+define: {allowed: 30, back: -5, share: 30%, late: oldest_overdue_days > allowed}
+order_gates:
+  - {id: one, when: late, then: block, reason: ONE}
+  - {id: two, when: prepaid_ratio < share, then: warn, reason: TWO, mode: observe}
+  - {id: three, when: avg_delay < back, then: warn, reason: THREE}
+tests:
+  - name: group
+    today: 2026-03-10
+    given: {oldest_overdue_days: allowed + 1, avg_delay: 0}
+    cases: [{oldest_overdue_days: FIGURE, expect: {order: OUTCOME}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("figure", "outcome"),
+    [
+        ("allowed", "allow"),
+        ("allowed + 1", "block"),
+        ("allowed+0.5", "block"),
+        ("allowed - 1", "allow"),
+        ("back + 36", "block"),
+    ],
+)
+def test_a_figure_may_stand_beside_a_number_of_the_rules(figure, outcome):
+    for allowed in ("30", "45"):
+        text = LIMITED.replace("FIGURE", figure).replace("OUTCOME", outcome)
+        shift = "back + 36" if allowed == "30" else "back + 51"
+        text = text.replace("back + 36", shift).replace(
+            "allowed: 30", f"allowed: {allowed}"
+        )
+        loaded = load_ruleset(text)
+
+        assert loaded.ok, loaded.problems
+        assert run_cases(compile_ruleset(loaded.ruleset)).ok
+
+
+@pytest.mark.parametrize(
+    "figure", ["late", "unheard", "allowed * 2", "allowed + share"]
+)
+def test_a_figure_beside_anything_else_is_refused(figure):
+    text = LIMITED.replace("FIGURE", figure).replace("OUTCOME", "allow")
+
+    assert "CP218" in [found.code for found in load_ruleset(text).problems]

@@ -279,6 +279,9 @@ class Reader:
         if not isinstance(node, Scalar):
             return self.refuse("CP205", node.place, key=name.text)
         readable, value = fact_value(fact, node)
+        if not readable and fact.type.kind == "number":
+            value = self.resolver.number_beside(node)
+            readable = value is not None
         if not readable:
             return self.refuse(
                 "CP218",

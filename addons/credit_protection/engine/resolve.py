@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 from .expression import Raw, parse_expression
 from .fact import Fact
+from .literals import number_of
+from .money import EXACT
 from .problems import Problem, problem
 from .resolve_conditions import COMPARISONS, Reading
 from .source import Scalar, Sequence
-from .tree import Condition, Type, ValueNode
+from .tree import Condition, Literal, Type, ValueNode
 from .units import comparable
 
 _CONDITION_OPS = {
@@ -22,6 +26,7 @@ _CONDITION_OPS = {
     "and",
     "or",
 }
+_BESIDE = re.compile(r"([a-z][a-z0-9_]*)(?: *([+-]) *([\d_.]+))?", re.ASCII)
 
 
 class Definition:
@@ -65,6 +70,26 @@ class Resolver:
             )
             return None
         return node
+
+    def number_beside(self, scalar: Scalar) -> Decimal | None:
+        """Return what ``days_allowed`` or ``days_allowed + 1`` comes to, or None.
+
+        Cases written like this stay true when the number under ``define`` changes.
+        """
+        match = _BESIDE.fullmatch(scalar.plain_text)
+        definition = match and self.definitions.get(match[1])
+        step = match and number_of(match[3] or "0")
+        if definition is None or step is None:
+            return None
+        self.define(definition)
+        found = definition.meaning
+        if not isinstance(found, Literal) or found.type.kind != "number":
+            return None
+        return (
+            EXACT.subtract(found.value, step)
+            if match[2] == "-"
+            else EXACT.add(found.value, step)
+        )
 
     def define(self, definition: Definition) -> None:
         """Resolve a definition; a circle of definitions is a problem."""

@@ -16,6 +16,7 @@ from .facts import CATALOGUE
 from .read_cases import EXPECTATIONS
 
 _NUMBER = r"^[+-]?\d[\d_]*(\.[\d_]+)?%?$"
+_BESIDE = r"^[a-z][a-z0-9_]*( *[+-] *[\d_.]+)?$"  # a number of define, and a little
 _WHOLE = r"^[+-]?\d[\d_]*$"
 _DATE = r"^\d{4}-\d{2}-\d{2}$"
 _LANGUAGE = r"^[a-z]{2,3}(_[A-Z][A-Za-z]{1,3})?$"
@@ -134,7 +135,8 @@ def _fact(fact: Fact) -> dict[str, Any]:
     if fact.type.kind == "yes_no":
         return {**found, "type": ["boolean", "null"]}
     if fact.type.kind == "number":
-        return {**found, "type": ["number", "string", "null"], "pattern": _NUMBER}
+        pattern = f"{_NUMBER}|{_BESIDE}"
+        return {**found, "type": ["number", "string", "null"], "pattern": pattern}
     if fact.type.kind == "date":
         return {**found, "type": ["string", "null"], "pattern": _DATE}
     if fact.values:

@@ -243,16 +243,16 @@ class CreditHold(models.Model):
         if not self.env.user.has_group("credit_protection.group_credit_user"):
             raise AccessError(self.env._("Only credit users can re-evaluate holds."))
         self.check_access("read")
-        ready, unchanged = self.env["credit.gate"]._reevaluate(self)
+        ready, held = self.env["credit.gate"]._reevaluate(self)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "success" if ready else "info",
                 "message": self.env._(
-                    "%(ready)s ready, %(unchanged)s unchanged.",
+                    "Ready to be released: %(ready)s. Still held: %(held)s.",
                     ready=ready,
-                    unchanged=unchanged,
+                    held=held,
                 ),
                 "next": {"type": "ir.actions.act_window_close"},
             },

@@ -176,6 +176,15 @@ class CreditOverview(models.AbstractModel):
         texts = []
         if orders_sudo:
             texts.append(self._held_orders_text(company, facts, orders_sudo))
+        if ready_sudo := holds_sudo and holds_sudo.filtered(
+            lambda hold: hold.state == "ready"
+        ):
+            texts.append(
+                self.env._(
+                    "Nothing stands against %(names)s any more.",
+                    names=ready_sudo._names(),
+                )
+            )
         if others_sudo := holds_sudo and holds_sudo - orders_sudo:
             texts.append(
                 self.env._("On hold as well: %(names)s.", names=others_sudo._names())

@@ -27,4 +27,4 @@ class CreditProfile(models.Model):
             return window
         ids = facts._open_credits(company, debtor)
         name = self.env._("Credits of %(customer)s not applied yet", customer=who)
-        return debtor._credit_window(name, "account.move.line", [("id", "in", ids)])
+        return debtor._credit_items_window(name, ids)

@@ -172,12 +172,34 @@ class CreditRuleset(models.Model):
         if not report.ok:
             raise ValidationError(
                 self.env._(
-                    "These rules cannot be activated, their own cases fail:\n%(cases)s",
+                    "These rules cannot be activated: cases in their text expect"
+                    " something else.\n%(cases)s\nCorrect the rules, or these cases"
+                    " under “tests:”.",
                     cases="\n".join(
-                        _case_line(r) for r in report.results if not r.passed
+                        self._case_line(r) for r in report.results if not r.passed
                     ),
                 )
             )
+
+    def _case_line(self, result):
+        """Say of one case that failed what it expects and what came out."""
+        got, none = dict(result.got), self.env._("nothing")
+        wrong = [
+            self.env._(
+                "%(name)s is %(got)s, not %(expected)s",
+                name=name,
+                got=_listed(got[name]) or none,
+                expected=_listed(expected) or none,
+            )
+            for name, expected in result.expected
+        ]
+        return self.env._(
+            "Line %(line)s, “%(name)s”, case %(number)s: %(wrong)s.",
+            line=result.line,
+            name=result.name,
+            number=result.number,
+            wrong="; ".join(wrong),
+        )
 
     def _check_period(self):
         ends = self.effective_until
@@ -331,9 +353,8 @@ class CreditRuleset(models.Model):
             ruleset._tell_administrators(ENDED, note)
 
 
-def _case_line(result):
-    wrong = ", ".join(
-        f"{name}: {dict(result.got)[name]} (not {expected})"
-        for name, expected in result.expected
-    )
-    return f"{result.line}: {result.name} {result.number}: {wrong}"
+def _listed(value):
+    """Return a value of a case as text, empty for nothing."""
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)

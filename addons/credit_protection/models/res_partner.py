@@ -206,11 +206,8 @@ class ResPartner(models.Model):
         if key not in ("open", *RANGES):
             raise UserError(self.env._("There is no figure of that name."))
         ids = self.env["credit.facts"]._open_items(self.env.company, debtor, key)
-        return self._credit_window(
-            self.env._("Open items of %(customer)s", customer=debtor.name),
-            "account.move.line",
-            [("id", "in", ids)],
-        )
+        name = self.env._("Open items of %(customer)s", customer=debtor.name)
+        return self._credit_items_window(name, ids)
 
     def _credit_open_holds(self, debtor):
         """Open the live holds; sales, who have no holds, see the orders instead."""
@@ -225,6 +222,13 @@ class ResPartner(models.Model):
             return self._credit_window(name, "credit.hold", domain)
         orders_sudo = Hold.sudo().search(domain).order_id
         return self._credit_window(name, "sale.order", [("id", "in", orders_sudo.ids)])
+
+    def _credit_items_window(self, name, ids):
+        """Return the window of open items, with what is still open of each."""
+        window = self._credit_window(name, "account.move.line", [("id", "in", ids)])
+        item_list = self.env.ref("credit_protection.account_move_line_view_list_open")
+        window["views"] = [[item_list.id, "list"], [False, "form"]]
+        return window
 
     def _credit_window(self, name, model, domain):
         return {

@@ -123,7 +123,13 @@ class TestCreditTab(PrepaidCommon):
         self.assertEqual(1, profile.hold_count)
         for word in (order.name, "12,480.00", "55,690.00", "today"):
             self.assertIn(word, shown["holds_text"])
+        self.assertNotIn("stands against", shown["holds_text"])
 
+        Hold.search([("order_id", "=", order.id)]).state = "ready"
+        self.assertIn(
+            f"Nothing stands against {order.name} any more.",
+            self._overview(self.customer)["holds_text"],
+        )
         Hold.create({**hold, "amount": 20, "state": "asked", "document_name": "S2"})
         Hold.create({**hold, "amount": 9, "state": "closed", "document_name": "S3"})
         shown = self._overview(self.customer)

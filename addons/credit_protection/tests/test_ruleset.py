@@ -59,6 +59,21 @@ class TestRuleset(RulesetCommon):
                 self.assertEqual("draft", ruleset.state)
         self.assertEqual("active", active.state)
 
+    def test_a_failing_case_is_told_in_words(self):
+        cases = (
+            "tests:\n  - name: wrong\n    today: 2026-01-01\n    cases:\n"
+            "      - {order_total: 500, expect: {order: allow, reasons: []}}\n"
+        )
+        text = self._text(code="x") + cases
+        ruleset = self.env["credit.ruleset"].create({"text": text})
+        with self.assertRaises(ValidationError) as refused:
+            ruleset.action_activate_instead()
+        self.assertRegex(
+            str(refused.exception),
+            r"Line \d+, “wrong”, case 1: order is \w+, not allow; reasons is \w+, not"
+            r" nothing\.",
+        )
+
     def test_activation_retires_the_text_before_it(self):
         first, second = self._ruleset(100), self._ruleset(200)
         first.with_user(self.rules_admin).action_activate_instead()

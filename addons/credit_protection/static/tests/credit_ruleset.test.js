@@ -1,7 +1,7 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { advanceTime, expect, test } from "@odoo/hoot";
 import { waitFor } from "@odoo/hoot-dom";
-import { contains, defineModels, mountView, onRpc } from "@web/../tests/web_test_helpers";
+import { contains, defineModels, MockServer, mountView, onRpc } from "@web/../tests/web_test_helpers";
 import { completionsAt } from "@credit_protection/ruleset/completions";
 import { CreditRuleset, VOCABULARY } from "./credit_models";
 
@@ -132,6 +132,27 @@ test("numbers beside active rules are proposed", async () => {
     await contains("input[name=days_allowed]").edit("45", { confirm: false });
     await contains("button[name=apply_numbers]").click();
     expect.verifySteps(['{"days_allowed":"45"}']);
+});
+
+test("numbers of a draft are changed in its text and shown again", async () => {
+    const number = { name: "days_allowed", label: "Days allowed", line: 3, comment: "" };
+    let text = "30";
+    onRpc("credit.ruleset", "numbers", () => {
+        expect.step(`numbers ${text}`);
+        return [{ ...number, text }];
+    });
+    onRpc("credit.ruleset", "action_propose_numbers", ({ args }) => {
+        text = args[1].days_allowed;
+        MockServer.env["credit.ruleset"].write([1], { text: `a: ${text}` });
+        return false;
+    });
+    await mountRules();
+    await contains("[role=tab][name=numbers]").click();
+    await contains("input[name=days_allowed]").edit("45", { confirm: false });
+    await contains("button[name=apply_numbers]").click();
+    await expect.waitForSteps(["numbers 30", "numbers 45"]);
+    await waitFor("input[name=days_allowed]:value(45)");
+    expect("button[name=apply_numbers]").not.toBeEnabled();
 });
 
 const LINES = [

@@ -67,6 +67,7 @@ export class RulesTextField extends AceField {
         if (this.live?.text === text) {
             return;
         }
+        const numbersShown = this.check.numbers !== null;
         Object.assign(this.check, {
             problems: record.data.problems || [],
             cases: record.data.cases || null,
@@ -75,6 +76,9 @@ export class RulesTextField extends AceField {
             failed: false,
         });
         this.live = null;
+        if (numbersShown) {
+            this.loadNumbers();
+        }
         // The check knows how to mend a problem, and says it in the user's language.
         if (this.check.problems.length) {
             this.checkLater();
