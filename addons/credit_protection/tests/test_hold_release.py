@@ -91,7 +91,9 @@ class TestReevaluating(HoldCommon):
             .action_reevaluate()
         )
 
-        self.assertEqual("Ready to be released: 1. Still held: 1.", result["params"]["message"])
+        self.assertEqual(
+            "Ready to be released: 1. Still held: 1.", result["params"]["message"]
+        )
         self.assertRecordValues(
             self.hold + self.second_hold, [{"state": "ready"}, {"state": "open"}]
         )
