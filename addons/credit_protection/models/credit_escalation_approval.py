@@ -1,9 +1,12 @@
+from markupsafe import escape
+
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .credit_notice_rule import ROLES
 
 MANAGER = "credit_protection.group_credit_manager"
+APPROVAL = "credit_protection.mail_activity_reminder_approval"
 NOTHING = {
     "approved_by_id": False,
     "approved_at": False,
@@ -39,7 +42,7 @@ class CreditEscalationStep(models.Model):
         """Agree that reminders go out, as the role that their rules name."""
         self._check_may_act()
         for step in self:
-            role = ROLES.get(step.needs_approval, MANAGER)
+            role = step._approving_group()
             if not self.env.user.has_group(role):
                 raise AccessError(
                     self.env._(
@@ -68,6 +71,37 @@ class CreditEscalationStep(models.Model):
                 ).move_line_id.ids,
             )
         return True
+
+    def _approving_group(self):
+        """Return the group whose people may agree to a reminder."""
+        return ROLES.get(self.needs_approval, MANAGER)
+
+    def _set(self, **vals):
+        """Ask somebody when reminders begin to wait for approval; end it after that."""
+        if "state" not in vals:
+            return super()._set(**vals)
+        waiting = self.filtered(lambda step: step.state == "approval")
+        result = super()._set(**vals)
+        if vals["state"] == "approval":
+            (self - waiting)._ask_approvers()
+        elif waiting:
+            waiting.sudo().activity_unlink([APPROVAL])
+        return result
+
+    def _ask_approvers(self):
+        """Ask one person about each reminder: the collector, where one may agree."""
+        if not self:
+            return
+        collectors = self._credit_collectors()
+        having = self._credit_having(step._approving_group() for step in self)
+        users = {
+            step.id: step._credit_one_of(
+                having[step._approving_group()], collectors[step.id]
+            )
+            for step in self
+        }
+        texts = {step.id: (False, escape(step.reason or "")) for step in self}
+        self._credit_ask(APPROVAL, users, texts)
 
     def _ask_again(self, **vals):
         """Let what somebody had agreed to be approved again, as it is now."""

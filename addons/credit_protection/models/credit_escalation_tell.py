@@ -50,10 +50,8 @@ class CreditEscalationStep(models.Model):
         a role it is nobody.
         """
         collectors = self._credit_collectors()
-        having = {
-            role: self.env.ref(ROLES[role]).sudo().all_user_ids.filtered("active")
-            for role in set(self.mapped(field)) & ROLES.keys()
-        }
+        roles = set(self.mapped(field)) & ROLES.keys()
+        having = self._credit_having(ROLES[role] for role in roles)
         found = {}
         for step in self:
             user, role = collectors[step.id], step[field]
@@ -62,14 +60,26 @@ class CreditEscalationStep(models.Model):
             elif role == "salesperson":
                 seller = step.partner_id.sudo().user_id
                 user = seller if seller.active else user
-            elif role in having and user not in having[role]:
-                able = having[role].filtered(
-                    lambda u, c=step.company_id: c in u.company_ids
-                )
-                people = able - self.env.ref("base.user_root")
-                user = people.sorted("id")[:1] or user
+            elif role in roles:
+                user = step._credit_one_of(having[ROLES[role]], user) or user
             found[step.id] = user
         return found
+
+    @api.model
+    def _credit_having(self, groups):
+        """Return ``{group: users}`` of who is in each of some groups."""
+        return {
+            group: self.env.ref(group).sudo().all_user_ids.filtered("active")
+            for group in set(groups)
+        }
+
+    def _credit_one_of(self, users, collector):
+        """Return the collector if among these users, else the first of the company."""
+        self.ensure_one()
+        if collector in users:
+            return collector
+        able = users.filtered(lambda user: self.company_id in user.company_ids)
+        return (able - self.env.ref("base.user_root")).sorted("id")[:1]
 
     def _credit_ask(self, kind, users, texts, day=None):
         """Give a person something to do about each reminder: one create for all.

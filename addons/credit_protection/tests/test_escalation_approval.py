@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .escalation_common import EscalationCommon
@@ -14,6 +15,20 @@ class TestEscalationApproval(EscalationCommon):
         cls.yen = cls._invoice(
             cls.other_customer, 9_000, due=-31, company=cls.jpy_company
         )
+
+        cls.companies.sudo().credit_responsible_id = cls.credit_manager
+
+    def _asked(self, steps):
+        """Return who is asked to approve each of some reminders."""
+        kind = self.env.ref("credit_protection.mail_activity_reminder_approval")
+        activities = steps.sudo().activity_ids
+        activities = activities.filtered(lambda a: a.activity_type_id == kind)
+        return [
+            activities.filtered(lambda a, step=step: a.res_id == step.id).mapped(
+                lambda a: a.user_id.login
+            )
+            for step in steps
+        ]
 
     def _approved(self):
         self._run(self.usd_company, self.jpy_company)
@@ -108,3 +123,94 @@ class TestEscalationApproval(EscalationCommon):
 
         self.assertEqual([steps[1]], sent)
         self.assertEqual(("approval", "automatic"), (steps[0].state, steps[0].mode))
+
+    # === who is asked === #
+
+    def test_whoever_may_approve_is_asked_once(self):
+        self._run(self.usd_company, self.jpy_company)
+        self._run(self.usd_company, self.jpy_company)
+        steps = self._steps()
+        self.assertEqual([["credit_manager"], ["credit_manager"]], self._asked(steps))
+
+        steps[0].with_user(self.credit_manager).action_approve()
+        self.assertEqual([[], ["credit_manager"]], self._asked(steps))
+        steps[1].with_user(self.credit_user)._skip("They have called")
+        self.assertEqual([[], []], self._asked(steps))
+
+    def test_when_it_is_more_they_are_asked_again_and_told_why(self):
+        steps = self._approved()
+        self._invoice(self.customer, 50, due=20)
+        self._invoice(self.other_customer, 60, due=-1, company=self.jpy_company)
+        self.assertEqual([[], []], self._asked(steps))
+
+        self._send(steps)
+        self._run(self.usd_company, self.jpy_company)
+
+        self.assertEqual([["credit_manager"], ["credit_manager"]], self._asked(steps))
+        (note, _other) = steps.sudo().activity_ids.sorted("res_id").mapped("note")
+        self.assertIn("150.00", note)
+        steps.with_user(self.credit_manager).action_approve()
+        self.assertEqual([[], []], self._asked(steps))
+
+    def test_a_text_about_other_amounts_is_approved_again(self):
+        steps = self._approved()
+        steps[0].with_user(self.credit_user).write({"body": "You owe us 100"})
+        self.assertEqual([["credit_manager"], []], self._asked(steps))
+        steps[0].with_user(self.credit_manager).action_approve()
+        self._payment(self.customer, 30, self.late)
+
+        self._send(steps)
+
+        self.assertEqual(["approval", "sent"], steps.mapped("state"))
+        self.assertEqual([["credit_manager"], []], self._asked(steps))
+
+    def test_what_is_paid_asks_nobody_any_more(self):
+        self._run(self.usd_company, self.jpy_company)
+        steps = self._steps()
+        self._payment(self.customer, 100, self.late)
+
+        self._run(self.usd_company, self.jpy_company)
+
+        self.assertEqual(["cancelled", "approval"], steps.mapped("state"))
+        self.assertEqual([[], ["credit_manager"]], self._asked(steps))
+
+    def test_a_collector_who_may_not_approve_is_not_asked(self):
+        self.companies.sudo().credit_responsible_id = self.credit_user
+        self._run(self.usd_company, self.jpy_company)
+        steps = self._steps()
+
+        asked = self._asked(steps)
+
+        self.assertEqual([1, 1], [*map(len, asked)])
+        for step, (login,) in zip(steps, asked, strict=True):
+            user = self.env["res.users"].search([("login", "=", login)])
+            with self.assertRaises(AccessError):
+                step.with_user(self.credit_user).action_approve()
+            step.with_user(user).action_approve()
+        self.assertEqual([[], []], self._asked(steps))
+
+    def test_forty_are_asked_about_at_the_cost_of_two(self):
+        profiles = self._profile(self.customer) + self._profile(self.other_customer)
+        vals = {
+            "company_id": self.usd_company.id,
+            "currency_id": self.usd_company.currency_id.id,
+            "channel": "letter",
+            "needs_approval": "credit_manager",
+        }
+        steps = (
+            self.env["credit.escalation.step"]
+            .sudo()
+            .create(
+                [
+                    {
+                        **vals,
+                        "step": f"many-{number}",
+                        "partner_id": profiles[number % 2].partner_id.id,
+                        "profile_id": profiles[number % 2].id,
+                    }
+                    for number in range(40)
+                ]
+            )
+        )
+
+        self.assertSameCost(lambda some: some._ask_approvers(), steps, 60)
