@@ -307,6 +307,7 @@ from . import (
     mail_template_reminder,
     mail_notification,
     mail_mail_once,
+    mail_activity_once,
     ir_attachment,
     mail_activity_reminder,
     res_company_reminder,
