@@ -2,10 +2,13 @@ from markupsafe import escape
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from .credit_notice_rule import ROLES
 
 MANAGER = "credit_protection.group_credit_manager"
+# More at once than anybody reads one by one are worked on in their list.
+MOST = 20
 APPROVAL = "credit_protection.mail_activity_reminder_approval"
 NOTHING = {
     "approved_by_id": False,
@@ -59,16 +62,18 @@ class CreditEscalationStep(models.Model):
                     )
                 )
         for step in self:
+            # Credits ask for nothing.
+            items = step.line_ids.filtered(lambda line: not line.is_credit)
             step._set(
-                state="ready" if step.mode == "automatic" else "prepared",
+                approved_amount=step.amount_total,
+                approved_items=items.move_line_id.ids,
+            )
+        for mode, steps in self.grouped("mode").items():
+            steps._set(
+                state="ready" if mode == "automatic" else "prepared",
                 reason=False,
                 approved_by_id=self.env.uid,
                 approved_at=self.env.cr.now(),
-                approved_amount=step.amount_total,
-                # Credits ask for nothing.
-                approved_items=step.line_ids.filtered(
-                    lambda line: not line.is_credit
-                ).move_line_id.ids,
             )
         return True
 
@@ -89,19 +94,44 @@ class CreditEscalationStep(models.Model):
         return result
 
     def _ask_approvers(self):
-        """Ask one person about each reminder: the collector, where one may agree."""
+        """Ask one person about each reminder: the collector, where one may agree.
+
+        Of thousands at once some are activities, and say that more wait.
+        """
         if not self:
             return
         collectors = self._credit_collectors()
         having = self._credit_having(step._approving_group() for step in self)
-        users = {
-            step.id: step._credit_one_of(
+        by_user = self.grouped(
+            lambda step: step._credit_one_of(
                 having[step._approving_group()], collectors[step.id]
             )
-            for step in self
-        }
-        texts = {step.id: (False, escape(step.reason or "")) for step in self}
-        self._credit_ask(APPROVAL, users, texts)
+        )
+        asked, users, texts = self.browse(), {}, {}
+        for user, steps in by_user.items():
+            some, many = steps._not_too_many(user)
+            asked += some
+            users |= dict.fromkeys(some.ids, user)
+            texts |= {
+                step.id: (False, many or escape(step.reason or "")) for step in some
+            }
+        asked._credit_ask(APPROVAL, users, texts)
+
+    def _not_too_many(self, user):
+        """Return those that a user is asked about, and a text where others wait too."""
+        if len(self) <= MOST:
+            return self, ""
+        kind = self.env.ref(APPROVAL)
+        told = Domain("activity_type_id", "=", kind.id)
+        told &= Domain("user_id", "=", user.id)
+        before = self.env["mail.activity"].sudo().search_count(told)
+        reader = self.with_context(lang=user.lang)
+        return self[: max(MOST - before, 0)], escape(
+            reader.env._(
+                "Many more wait for your approval: open Reminders and choose the filter"
+                " To approve. There you approve or skip many at once."
+            )
+        )
 
     def _ask_again(self, **vals):
         """Let what somebody had agreed to be approved again, as it is now."""

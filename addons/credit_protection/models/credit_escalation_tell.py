@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 TROUBLE = "credit_protection.mail_activity_reminder_trouble"
 ROLES = {
@@ -78,8 +78,10 @@ class CreditEscalationStep(models.Model):
         self.ensure_one()
         if collector in users:
             return collector
-        able = users.filtered(lambda user: self.company_id in user.company_ids)
-        return (able - self.env.ref("base.user_root")).sorted("id")[:1]
+        able = users.filtered(
+            lambda user: user.id != SUPERUSER_ID and self.company_id in user.company_ids
+        )
+        return able.sorted("id")[:1]
 
     def _credit_ask(self, kind, users, texts, day=None):
         """Give a person something to do about each reminder: one create for all.
@@ -88,6 +90,8 @@ class CreditEscalationStep(models.Model):
         """
         kind_sudo = self.env.ref(kind).sudo()
         model = self.env["ir.model"]._get(self._name)
+        # Each activity reads the name of its own reminder: all are read at once.
+        self.mapped("display_name")
         self.env["mail.activity"].sudo().with_context(
             mail_activity_quick_update=True
         ).create(

@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..models import credit_escalation_approval
 from .escalation_common import EscalationCommon
 
 
@@ -189,28 +192,71 @@ class TestEscalationApproval(EscalationCommon):
             step.with_user(user).action_approve()
         self.assertEqual([[], []], self._asked(steps))
 
-    def test_forty_are_asked_about_at_the_cost_of_two(self):
-        profiles = self._profile(self.customer) + self._profile(self.other_customer)
-        vals = {
-            "company_id": self.usd_company.id,
-            "currency_id": self.usd_company.currency_id.id,
-            "channel": "letter",
-            "needs_approval": "credit_manager",
-        }
-        steps = (
-            self.env["credit.escalation.step"]
-            .sudo()
-            .create(
-                [
-                    {
-                        **vals,
-                        "step": f"many-{number}",
-                        "partner_id": profiles[number % 2].partner_id.id,
-                        "profile_id": profiles[number % 2].id,
-                    }
-                    for number in range(40)
-                ]
-            )
-        )
+    def _waiting(self, count):
+        """Return reminders that wait for approval and that nobody is asked about."""
+        profiles = self._profile(self.customer)
+        profiles += self._profile(self.other_customer, self.jpy_company)
+        vals = [
+            {
+                "company_id": profile.company_id.id,
+                "currency_id": profile.company_id.currency_id.id,
+                "partner_id": profile.partner_id.id,
+                "profile_id": profile.id,
+                "channel": "letter",
+                "step": f"many-{number}",
+                "state": "approval",
+                "needs_approval": "credit_manager",
+            }
+            for number in range(count // 2)
+            for profile in profiles
+        ]
+        return self.env["credit.escalation.step"].sudo().create(vals)
 
-        self.assertSameCost(lambda some: some._ask_approvers(), steps, 60)
+    def test_forty_are_asked_about_at_the_cost_of_two(self):
+        steps = self._waiting(40)
+
+        def ask(some):
+            some._ask_approvers()
+            self.env.flush_all()
+
+        with patch.object(credit_escalation_approval, "MOST", 40):
+            self.assertSameCost(ask, steps, 60)
+
+    def test_of_thousands_some_are_activities(self):
+        steps = self._waiting(50)
+
+        steps[:25]._ask_approvers()
+        self.assertEqual(20, sum(map(len, self._asked(steps))))
+        steps[25:]._ask_approvers()
+        self.assertEqual(20, sum(map(len, self._asked(steps))), "there is no room")
+        self.assertIn("To approve", steps[0].activity_ids.note)
+        again = self._waiting_again(steps[-1])
+        self.assertEqual([["credit_manager"]], self._asked(again))
+
+    def _waiting_again(self, step):
+        """Return a reminder that is approved again after it was approved."""
+        step.with_user(self.credit_manager).action_approve()
+        step._ask_again(reason="More is open.")
+        return step
+
+    def test_forty_are_approved_at_the_cost_of_two(self):
+        steps = self._waiting(40).with_user(self.credit_manager)
+
+        def approve(some):
+            some.sudo()._set(state="approval")
+            self.env.flush_all()
+            some.action_approve()
+            self.env.flush_all()
+
+        with patch.object(credit_escalation_approval, "MOST", 40):
+            approve(steps[:2])
+        before = self._cost(lambda: approve(steps[:2]))
+        self.assertLess(self._cost(lambda: approve(steps)), before + 60)
+        self.assertEqual({"prepared"}, set(steps.mapped("state")))
+
+    def _cost(self, work):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        work()
+        return self.env.cr.sql_log_count - before
