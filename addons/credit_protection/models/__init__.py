@@ -319,6 +319,7 @@ from . import (
     credit_escalation_mail,
     credit_escalation_task,
     credit_escalation_collection,
+    credit_escalation_handed,
     credit_escalation_sms,
     credit_escalation_hold,
     account_move_interest_charge,

@@ -150,6 +150,7 @@ from . import (
     test_mail_once,
     test_ir_attachment,
     test_reminder_task,
+    test_reminder_collection,
     test_notice_merge,
     test_reminder_http,
     test_interest_charge,
