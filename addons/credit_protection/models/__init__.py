@@ -317,6 +317,7 @@ from . import (
     credit_escalation_letter,
     credit_escalation_report,
     credit_escalation_mail,
+    mail_mail_again,
     credit_escalation_task,
     credit_escalation_collection,
     credit_escalation_handed,

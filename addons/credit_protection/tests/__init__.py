@@ -151,6 +151,7 @@ from . import (
     test_ir_attachment,
     test_reminder_task,
     test_reminder_collection,
+    test_mail_again,
     test_notice_merge,
     test_reminder_http,
     test_interest_charge,
