@@ -37,15 +37,21 @@ class CreditCockpit(models.AbstractModel):
         sent = step.sent_at and step.company_id._credit_date(step.sent_at)
         day = format_date(self.env, sent or step.as_of, date_format="medium")
         waits = "info" if step.state in UNSENT else "muted"
+        says = {
+            "day": day,
+            "step": step._step_name(),
+            "amount": step.currency_id.format(step.amount_total),
+        }
+        channel = channels[step.channel]
+        if channel == says["step"]:
+            text = self.env._("%(day)s, %(step)s, %(amount)s", **says)
+        else:
+            text = self.env._(
+                "%(day)s, %(channel)s: %(step)s, %(amount)s", channel=channel, **says
+            )
         return {
             "id": step.id,
-            "text": self.env._(
-                "%(day)s, %(channel)s: %(step)s, %(amount)s",
-                day=day,
-                channel=channels[step.channel],
-                step=step._step_name(),
-                amount=step.currency_id.format(step.amount_total),
-            ),
+            "text": text,
             "state_text": states[step.state],
             "level": LEVELS.get(step.state, waits),
         }

@@ -1,9 +1,15 @@
+from markupsafe import escape
+
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from .credit_notice_rule import ROLES
 
 MANAGER = "credit_protection.group_credit_manager"
+# More at once than anybody reads one by one are worked on in their list.
+MOST = 20
+APPROVAL = "credit_protection.mail_activity_reminder_approval"
 NOTHING = {
     "approved_by_id": False,
     "approved_at": False,
@@ -39,7 +45,7 @@ class CreditEscalationStep(models.Model):
         """Agree that reminders go out, as the role that their rules name."""
         self._check_may_act()
         for step in self:
-            role = ROLES.get(step.needs_approval, MANAGER)
+            role = step._approving_group()
             if not self.env.user.has_group(role):
                 raise AccessError(
                     self.env._(
@@ -56,18 +62,76 @@ class CreditEscalationStep(models.Model):
                     )
                 )
         for step in self:
+            # Credits ask for nothing.
+            items = step.line_ids.filtered(lambda line: not line.is_credit)
             step._set(
-                state="ready" if step.mode == "automatic" else "prepared",
+                approved_amount=step.amount_total,
+                approved_items=items.move_line_id.ids,
+            )
+        for mode, steps in self.grouped("mode").items():
+            steps._set(
+                state="ready" if mode == "automatic" else "prepared",
                 reason=False,
                 approved_by_id=self.env.uid,
                 approved_at=self.env.cr.now(),
-                approved_amount=step.amount_total,
-                # Credits ask for nothing.
-                approved_items=step.line_ids.filtered(
-                    lambda line: not line.is_credit
-                ).move_line_id.ids,
             )
         return True
+
+    def _approving_group(self):
+        """Return the group whose people may agree to a reminder."""
+        return ROLES.get(self.needs_approval, MANAGER)
+
+    def _set(self, **vals):
+        """Ask somebody when reminders begin to wait for approval; end it after that."""
+        if "state" not in vals:
+            return super()._set(**vals)
+        waiting = self.filtered(lambda step: step.state == "approval")
+        result = super()._set(**vals)
+        if vals["state"] == "approval":
+            (self - waiting)._ask_approvers()
+        elif waiting:
+            waiting.sudo().activity_unlink([APPROVAL])
+        return result
+
+    def _ask_approvers(self):
+        """Ask one person about each reminder: the collector, where one may agree.
+
+        Of thousands at once some are activities, and say that more wait.
+        """
+        if not self:
+            return
+        collectors = self._credit_collectors()
+        having = self._credit_having(step._approving_group() for step in self)
+        by_user = self.grouped(
+            lambda step: step._credit_one_of(
+                having[step._approving_group()], collectors[step.id]
+            )
+        )
+        asked, users, texts = self.browse(), {}, {}
+        for user, steps in by_user.items():
+            some, many = steps._not_too_many(user)
+            asked += some
+            users |= dict.fromkeys(some.ids, user)
+            texts |= {
+                step.id: (False, many or escape(step.reason or "")) for step in some
+            }
+        asked._credit_ask(APPROVAL, users, texts)
+
+    def _not_too_many(self, user):
+        """Return those that a user is asked about, and a text where others wait too."""
+        if len(self) <= MOST:
+            return self, ""
+        kind = self.env.ref(APPROVAL)
+        told = Domain("activity_type_id", "=", kind.id)
+        told &= Domain("user_id", "=", user.id)
+        before = self.env["mail.activity"].sudo().search_count(told)
+        reader = self.with_context(lang=user.lang)
+        return self[: max(MOST - before, 0)], escape(
+            reader.env._(
+                "Many more wait for your approval: open Reminders and choose the filter"
+                " To approve. There you approve or skip many at once."
+            )
+        )
 
     def _ask_again(self, **vals):
         """Let what somebody had agreed to be approved again, as it is now."""

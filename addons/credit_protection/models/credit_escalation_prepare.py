@@ -83,6 +83,7 @@ class CreditEscalation(models.AbstractModel):
         self._insert_lines(dict(zip(ids, lines, strict=True)))
         made_sudo = self.env["credit.escalation.step"].sudo().browse(ids)
         self._speak_to_colleagues(made_sudo)
+        made_sudo.filtered(lambda step: step.state == "approval")._ask_approvers()
         return made_sudo
 
     @api.model

@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 TROUBLE = "credit_protection.mail_activity_reminder_trouble"
 ROLES = {
@@ -50,10 +50,8 @@ class CreditEscalationStep(models.Model):
         a role it is nobody.
         """
         collectors = self._credit_collectors()
-        having = {
-            role: self.env.ref(ROLES[role]).sudo().all_user_ids.filtered("active")
-            for role in set(self.mapped(field)) & ROLES.keys()
-        }
+        roles = set(self.mapped(field)) & ROLES.keys()
+        having = self._credit_having(ROLES[role] for role in roles)
         found = {}
         for step in self:
             user, role = collectors[step.id], step[field]
@@ -62,14 +60,28 @@ class CreditEscalationStep(models.Model):
             elif role == "salesperson":
                 seller = step.partner_id.sudo().user_id
                 user = seller if seller.active else user
-            elif role in having and user not in having[role]:
-                able = having[role].filtered(
-                    lambda u, c=step.company_id: c in u.company_ids
-                )
-                people = able - self.env.ref("base.user_root")
-                user = people.sorted("id")[:1] or user
+            elif role in roles:
+                user = step._credit_one_of(having[ROLES[role]], user) or user
             found[step.id] = user
         return found
+
+    @api.model
+    def _credit_having(self, groups):
+        """Return ``{group: users}`` of who is in each of some groups."""
+        return {
+            group: self.env.ref(group).sudo().all_user_ids.filtered("active")
+            for group in set(groups)
+        }
+
+    def _credit_one_of(self, users, collector):
+        """Return the collector if among these users, else the first of the company."""
+        self.ensure_one()
+        if collector in users:
+            return collector
+        able = users.filtered(
+            lambda user: user.id != SUPERUSER_ID and self.company_id in user.company_ids
+        )
+        return able.sorted("id")[:1]
 
     def _credit_ask(self, kind, users, texts, day=None):
         """Give a person something to do about each reminder: one create for all.
@@ -78,6 +90,8 @@ class CreditEscalationStep(models.Model):
         """
         kind_sudo = self.env.ref(kind).sudo()
         model = self.env["ir.model"]._get(self._name)
+        # Each activity reads the name of its own reminder: all are read at once.
+        self.mapped("display_name")
         self.env["mail.activity"].sudo().with_context(
             mail_activity_quick_update=True
         ).create(

@@ -4,6 +4,7 @@ from odoo.tools import format_date
 
 from .credit_hold import MANAGER, STOPPING, with_note
 from .credit_hold_level import DIRECTOR
+from .mail_mail_once import OURS
 
 # A release is taken back by rejecting it, as long as its order is not confirmed.
 REJECTABLE = (*STOPPING, "released")
@@ -195,7 +196,7 @@ class CreditHold(models.Model):
         for hold in self:
             people = (hold.user_id | hold.asked_by_id) - self.env.user
             if people and (document := hold._document()):
-                document.message_notify(
+                document.with_context(**OURS).message_notify(
                     partner_ids=people.partner_id.ids,
                     subject=hold.document_name,
                     body=with_note(text, note),

@@ -7,6 +7,7 @@ from psycopg2 import OperationalError
 from odoo import SUPERUSER_ID, fields, models
 
 from .credit_hold import with_note
+from .mail_mail_once import OURS
 
 _logger = logging.getLogger(__name__)
 
@@ -148,7 +149,7 @@ class CreditHold(models.Model):
         people = self.user_id | self.attempt_by_id
         people = people.filtered(lambda user: user.active and user._is_internal())
         if people:
-            order.message_notify(
+            order.with_context(**OURS).message_notify(
                 partner_ids=people.partner_id.ids,
                 subject=order.name,
                 body=with_note(text, ""),

@@ -4,6 +4,7 @@ from odoo import models
 
 from .credit_hold import with_note
 from .credit_limit_request import TEAM
+from .mail_mail_once import OURS
 
 ACTIVITY = "credit_protection.mail_activity_limit_request"
 # A right on limit requests that only the credit team has.
@@ -97,7 +98,7 @@ class CreditLimitRequest(models.Model):
                 )
             sells = request.order_id.user_id - asked - self.env.user
             if sells:
-                request.order_id.message_notify(
+                request.order_id.with_context(**OURS).message_notify(
                     partner_ids=sells.partner_id.ids,
                     subject=request.order_id.name,
                     body=body,

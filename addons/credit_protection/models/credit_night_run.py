@@ -15,6 +15,9 @@ _logger = logging.getLogger(__name__)
 # Other transactions change the same rows: begin again so many times.
 TRIES = 5
 SOON = timedelta(minutes=1)
+HOURS_OF_DAY = 24
+# So many hours after its own a night may still begin.
+AT_LEAST = 12
 
 
 class CreditNight(models.Model):
@@ -75,22 +78,32 @@ class CreditNight(models.Model):
 
     @api.model
     def _begin(self, company):
-        """Begin today's night of a company whose hour has come; once a day."""
-        now = self._local_now(company)
-        if now.hour < company.credit_night_hour:
-            return self.browse()
+        """Begin the night of a company whose hour has come; once a day."""
+        day = self._due_day(company)
         mine = [("company_id", "=", company.id), ("kind", "=", "night")]
-        if self.search([*mine, ("day", ">=", now.date())], limit=1):
+        if not day or self.search([*mine, ("day", ">=", day)], limit=1):
             return self.browse()
         late = self.search(
             [
                 ("company_id", "=", company.id),
                 ("state", "in", OPEN),
-                ("day", "<", now.date()),
+                ("day", "<", day),
             ]
         )
         late._give_up()
-        return self._new({"company_id": company.id, "day": now.date()})
+        return self._new({"company_id": company.id, "day": day})
+
+    @api.model
+    def _due_day(self, company):
+        """Return whose night may begin now: until its day is over, or half a day long.
+
+        A server that is off from 23 to 24 does the night of that day after midnight.
+        """
+        now, hour = self._local_now(company), company.credit_night_hour
+        if now.hour >= hour:
+            return now.date()
+        late = now.hour + HOURS_OF_DAY - hour < AT_LEAST
+        return now.date() - timedelta(days=1) if late else None
 
     def _give_up(self):
         """End runs that another night has overtaken: it does what they left."""

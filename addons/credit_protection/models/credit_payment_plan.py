@@ -94,8 +94,8 @@ class CreditPaymentPlan(models.Model):
         amount = self._check_lines(invoices_sudo, lines, total)
         company = invoices_sudo.company_id
         partner = invoices_sudo.commercial_partner_id
-        booked = sum(invoices_sudo.mapped("amount_residual_signed"))
-        waiting = self.env["credit.promise"]._credits(company, partner)
+        promises = self.env["credit.promise"]
+        waiting = promises._credits(company, partner)
         return {
             **vals,
             "line_ids": [Command.create(line) for line in lines],
@@ -105,7 +105,7 @@ class CreditPaymentPlan(models.Model):
             "agreed_on": company._credit_today(),
             "next_date": min(line["date"] for line in lines),
             "open_before": total,
-            "amount_company": company.currency_id.round(amount * booked / total),
+            "amount_company": promises._in_company(invoices_sudo, amount, total),
             "credit_before": waiting.get(partner.id, 0),
         }
 

@@ -5,6 +5,7 @@ from odoo import api, models
 from ..engine import Promised, judge_promise
 from . import credit_payment_plan_sql as sql
 from .credit_facts_book import ZERO, exact
+from .credit_promise_judge import rate_of
 
 ACTIVITY = "credit_protection.mail_activity_plan"
 
@@ -64,7 +65,7 @@ class CreditPaymentPlan(models.Model):
             sum(m.amount_residual for m in self.invoice_ids if m.state == "posted"),
             currency,
         )
-        rate = Decimal(repr(self.amount)) / Decimal(repr(self.amount_company))
+        rate = rate_of(self)
         waiting -= exact(self.credit_before, self.company_currency_id)
         due, states = ZERO, []
         for line in self.line_ids.sorted("date"):

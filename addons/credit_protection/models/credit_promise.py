@@ -142,8 +142,20 @@ class CreditPromise(models.Model):
 
     @api.model
     def _in_company(self, invoices_sudo, amount, total):
+        """Return an amount in the company's currency; refuse what is nothing there."""
         booked = sum(invoices_sudo.mapped("amount_residual_signed"))
-        return invoices_sudo.company_currency_id.round(amount * booked / total)
+        currency = invoices_sudo.company_currency_id
+        booked = currency.round(amount * booked / total)
+        if currency.is_zero(booked):
+            raise UserError(
+                self.env._(
+                    "%(amount)s is too little: it comes to %(nothing)s in the currency"
+                    " of the company, and no payment could be compared with that.",
+                    amount=invoices_sudo.currency_id.format(amount),
+                    nothing=currency.format(0.0),
+                )
+            )
+        return booked
 
     @api.model
     def _check_fit(self, invoices_sudo):

@@ -17,6 +17,15 @@ LOOK_BACK = 60
 COUNTING = ("open", "kept", "broken")
 
 
+def rate_of(record):
+    """Return what one unit of the company's currency was when it was recorded.
+
+    Nothing where it came to nothing there: money that waits does not count then.
+    """
+    booked = Decimal(repr(record.amount_company))
+    return Decimal(repr(record.amount)) / booked if booked else ZERO
+
+
 class CreditPromise(models.Model):
     """Promises are kept or broken by what is paid, at payments and each night."""
 
@@ -83,13 +92,12 @@ class CreditPromise(models.Model):
         )
         before = exact(self.open_before, currency)
         new_money = waiting - exact(self.credit_before, self.company_currency_id)
-        rate = Decimal(repr(self.amount)) / Decimal(repr(self.amount_company))
         return Promised(
             amount=exact(self.amount, currency),
             date=self.date,
             settled=before - exact(still_open, currency),
             late=late,
-            waiting=new_money * rate,
+            waiting=new_money * rate_of(self),
         )
 
     @api.model

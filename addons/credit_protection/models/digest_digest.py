@@ -2,7 +2,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 # What a digest can show of the figures that the night kept, by the name of its value.
-KEPT = ("exposure", "overdue", "held", "dso", "bad_debts_after")
+SUMS = ("exposure", "overdue", "held")
+RATIOS = ("insured_share", "dso", "best", "add", "cei", "bad_debts_after")
+KEPT = (*SUMS, *RATIOS)
 PREFIX = "kpi_credit_"
 UNKNOWN = "—"
 
@@ -22,8 +24,16 @@ class DigestDigest(models.Model):
     kpi_credit_overdue_value = fields.Monetary(compute="_compute_kpi_credit")
     kpi_credit_held = fields.Boolean("On credit hold")
     kpi_credit_held_value = fields.Monetary(compute="_compute_kpi_credit")
+    kpi_credit_insured_share = fields.Boolean("Insured share (%)")
+    kpi_credit_insured_share_value = fields.Float(compute="_compute_kpi_credit")
     kpi_credit_dso = fields.Boolean("Days of sales outstanding")
     kpi_credit_dso_value = fields.Float(compute="_compute_kpi_credit")
+    kpi_credit_best = fields.Boolean("Best possible days of sales")
+    kpi_credit_best_value = fields.Float(compute="_compute_kpi_credit")
+    kpi_credit_add = fields.Boolean("Average days delinquent")
+    kpi_credit_add_value = fields.Float(compute="_compute_kpi_credit")
+    kpi_credit_cei = fields.Boolean("Collection effectiveness (%)")
+    kpi_credit_cei_value = fields.Float(compute="_compute_kpi_credit")
     kpi_credit_bad_debts_after = fields.Boolean("Bad debts after indemnity (%)")
     kpi_credit_bad_debts_after_value = fields.Float(compute="_compute_kpi_credit")
     kpi_credit_deadlines = fields.Boolean("Insurers' deadlines at risk")
@@ -107,13 +117,18 @@ class CreditDashboard(models.AbstractModel):
         last = Snapshot.search(domain, order="day desc", limit=1).day
         if not last:
             return {}
-        names = (*self._kept_names(), "exposure", "overdue", "held")
+        names = (*self._kept_names(), *SUMS, "insured", "borne")
         [amounts] = Snapshot._read_group(
             domain & Domain("day", "=", last), [], [f"{name}:sum" for name in names]
         )
         sums = dict(zip(names, map(self._exact, amounts), strict=True))
         known = bool(company._credit_loss_accounts())
+        shown = self._owed_figures(
+            self._sums_then(last, sums, known),
+            *(sums[name] for name in ("exposure", "insured", "borne")),
+        )
         return {
-            **{name: float(sums[name]) for name in ("exposure", "overdue", "held")},
-            **self._ratios(self._sums_then(last, sums, known)),
+            **{name: float(sums[name]) for name in SUMS},
+            "insured_share": shown["insured_share"],
+            **shown["ratios"],
         }

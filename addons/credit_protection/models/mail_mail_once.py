@@ -2,6 +2,10 @@ from odoo import SUPERUSER_ID, api, fields, models, modules
 from odoo.fields import Domain
 from odoo.modules.registry import Registry
 
+# In the context of whoever tells colleagues of credit beside records of other apps.
+OURS = {"credit_ours": True}
+TO_CUSTOMERS = ("credit.escalation.step", "credit.profile")
+
 
 class MailMail(models.Model):
     """Mails about credit leave once at most, even where a server is killed meanwhile.
@@ -14,18 +18,35 @@ class MailMail(models.Model):
     # One file a concern.
     _inherit = "mail.mail"  # pylint: disable=consider-merging-classes-inherited
 
+    credit_ours = fields.Boolean("Tells of credit", readonly=True, copy=False)
     credit_begun = fields.Boolean("Sending has begun", readonly=True, copy=False)
 
     _credit_begun_idx = models.Index("(id) WHERE credit_begun")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Note on mails about orders and invoices that they tell of credit."""
+        if self.env.context.get("credit_ours"):
+            vals_list = [{**vals, "credit_ours": True} for vals in vals_list]
+        return super().create(vals_list)
+
     def _credit_mine(self):
-        """Return mails about records of this addon, and those that tell of tasks."""
+        """Return mails about records of this addon, and those that are marked."""
+        models_ = self.env.registry
         return self.filtered(
             lambda mail: (
-                (mail.model or "").startswith("credit.")
-                or mail.message_type == "user_notification"
+                mail.credit_ours
+                or (
+                    mail.model in models_
+                    and self._credit_module(models_[mail.model]._original_module)
+                )
             )
         )
+
+    @api.model
+    def _credit_module(self, name):
+        """Return whether a module, or what is in it, belongs to this addon."""
+        return (name or "").startswith("credit_protection")
 
     def send_after_commit(self):
         """Send ours one by one, each kept at once."""
@@ -79,11 +100,35 @@ class MailMail(models.Model):
         self.flush_recordset()
         return True
 
-    @api.model
     def _credit_unsure_text(self):
+        """Return that nobody knows whether a mail has left, and whom to ask."""
+        people = ", ".join(
+            [*self.recipient_ids.mapped("name"), *filter(None, [self.email_to])]
+        )
+        if self._credit_for_colleagues():
+            return self.env._(
+                "The server stopped while this mail to your colleague %(people)s was"
+                " leaving: nobody knows whether it did. What it tells of stands in"
+                " Odoo; ask before you send it again.",
+                people=people,
+            )
+        if self.model in TO_CUSTOMERS:
+            return self.env._(
+                "The server stopped while this mail to %(people)s was leaving: nobody"
+                " knows whether it did. Ask the customer before you send it again.",
+                people=people,
+            )
         return self.env._(
-            "The server stopped while this mail was leaving: nobody knows whether it"
-            " did. Ask the customer before you send it again."
+            "The server stopped while this mail to %(people)s was leaving: nobody knows"
+            " whether it did. Ask whoever it is for before you send it again.",
+            people=people,
+        )
+
+    def _credit_for_colleagues(self):
+        """Return whether nobody outside gets a mail."""
+        people = self.recipient_ids
+        return bool(people) and not (
+            self.email_to or any(people.mapped("partner_share"))
         )
 
     @api.model
@@ -95,11 +140,25 @@ class MailMail(models.Model):
 
     @api.model
     def _credit_tell_of_cut_off(self):
-        """Tell who answers for the customers which reminders may not have left."""
+        """Tell of mails that may not have left, each in its own words."""
         found = self.search(Domain("credit_begun", "=", True), order="id")
         cut_off = found.try_lock_for_update()
         cut_off.credit_begun = False
-        why = self._credit_unsure_text()
-        for step in cut_off.mail_message_id._credit_reminders():
+        # Of a reminder that was for both, what is asked of the customer stands.
+        for mail in cut_off.sorted(lambda m: not m._credit_for_colleagues()):
+            mail._credit_tell_cut_off()
+
+    def _credit_tell_cut_off(self):
+        """Tell who answers for the customer of a reminder, else whoever wrote the mail.
+
+        A mail that only tells a colleague of the reminder is no reminder.
+        """
+        why, message = self._credit_unsure_text(), self.mail_message_id
+        steps = message._credit_reminders().filtered(
+            lambda step: step.mail_message_id == message
+        )
+        for step in steps:
             step._set(delivery_error=why)
             step._credit_trouble(why)
+        if not steps:
+            self._postprocess_sent_message([], [], why, "unknown")

@@ -71,6 +71,12 @@ class PromiseCommon(CoverCommon):
             )
         )
 
+    def _paid(self, move):
+        """Pay an invoice in its own currency."""
+        self._payment(
+            move.partner_id, move.amount_residual, move, currency=move.currency_id
+        )
+
     def _let_pass(self, promises, days=10):
         """Let the day of promises lie so many days back."""
         day = self.today - timedelta(days=days)

@@ -1,8 +1,10 @@
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..engine import metrics
 from .test_access_http import RpcCommon
 from .test_worklist import WorklistCommon
 
@@ -51,6 +53,56 @@ class TestCockpit(WorklistCommon):
         self.assertEqual("+1 555 0101", page["person"]["phone"])
         [yen] = self._page(self.customer, self.jpy_company)["items"]
         self.assertIn("9,000", yen["open_text"])
+
+    def test_grade_and_days_of_sales(self):
+        self.usd_company.credit_warn_grade = 5
+        source = (
+            self.env["credit.grade.source"]
+            .sudo()
+            .create(
+                {
+                    "name": "Letters",
+                    "code": "letters",
+                    "scale_ids": [Command.create({"name": "C", "grade": 7})],
+                }
+            )
+        )
+        self.env["credit.grade"].sudo().create(
+            {
+                "partner_id": self.customer.id,
+                "source_id": source.id,
+                "grade": "C",
+                "date": self.today,
+            }
+        )
+        self._invoice(self.branch, 400, due=-130)
+        paid = self._invoice(self.customer, 500, due=-60)
+        self._payment(self.customer, 500, paid)
+        # 160 dollars at the rate of that day.
+        self._invoice(self.customer, 80, due=-50, currency=self.eur)
+        self._invoice(self.customer, 9_000, due=-5, company=self.jpy_company)
+        self.env.flush_all()
+        days = metrics.period(self.today, 3).days
+
+        def cards(partner, company=None):
+            page = self._page(partner, company)
+            found = {card["key"]: card for card in page["cards"]}
+            return found["grade"], found["dso"]
+
+        grade, dso = cards(self.branch)
+
+        self.assertEqual(("7 of 10", True), (grade["text"], grade["bad"]))
+        self.assertIn("1 is the best", grade["detail"])
+        owed = f"{(400 + 160) * days / (500 + 160):.1f}".removesuffix(".0")
+        self.assertEqual(f"{owed} days", dso["text"])
+        grade, dso = cards(self.customer, self.jpy_company)
+        self.assertEqual(f"{days} days", dso["text"])
+        self.assertFalse(grade["bad"])
+        grade, dso = cards(self.other_customer)
+        self.assertEqual(("—", "—"), (grade["text"], dso["text"]))
+        self._payment(self.other_customer, 50)
+        self._invoice(self.other_customer, 20, due=5)
+        self.assertEqual("0 days", cards(self.other_customer)[1]["text"])
 
     def test_contacts_and_kept_promises(self):
         self._invoice(self.customer, 100, due=-10)

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from ..models.digest_digest import KEPT, UNKNOWN
 from .dashboard_common import DashboardCommon
 
-NAMES = ("exposure", "overdue", "held", "dso", "bad_debts_after", "deadlines")
+NAMES = (*KEPT, "deadlines")
 
 
 @tagged("post_install", "-at_install")
@@ -17,6 +17,8 @@ class TestDigest(DashboardCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.digest = cls.env.ref("credit_protection.digest_credit")
+        # More than the mail shows unless somebody wants it.
+        cls.digest.write({f"kpi_credit_{name}": True for name in KEPT})
 
     def _values(self, user, days=0, company=None):
         end = datetime.combine(self.today, datetime.max.time()) - timedelta(days=days)
@@ -35,8 +37,9 @@ class TestDigest(DashboardCommon):
         values = self._values(self.credit_user)
         for name in ("exposure", "overdue"):
             self.assertEqual(page[name], values[name], name)
-        for name in ("dso", "bad_debts_after"):
+        for name in ("dso", "best", "add", "cei", "bad_debts_after"):
             self.assertEqual(page["ratios"][name], values[name], name)
+        self.assertEqual(page["insured_share"], values["insured_share"])
         self.assertEqual(page["holds"]["amount"], values["held"])
         self.assertEqual(page["deadlines"]["count"], values["deadlines"])
 

@@ -1,5 +1,9 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..models import credit_escalation_approval
 from .escalation_common import EscalationCommon
 
 
@@ -14,6 +18,20 @@ class TestEscalationApproval(EscalationCommon):
         cls.yen = cls._invoice(
             cls.other_customer, 9_000, due=-31, company=cls.jpy_company
         )
+
+        cls.companies.sudo().credit_responsible_id = cls.credit_manager
+
+    def _asked(self, steps):
+        """Return who is asked to approve each of some reminders."""
+        kind = self.env.ref("credit_protection.mail_activity_reminder_approval")
+        activities = steps.sudo().activity_ids
+        activities = activities.filtered(lambda a: a.activity_type_id == kind)
+        return [
+            activities.filtered(lambda a, step=step: a.res_id == step.id).mapped(
+                lambda a: a.user_id.login
+            )
+            for step in steps
+        ]
 
     def _approved(self):
         self._run(self.usd_company, self.jpy_company)
@@ -108,3 +126,137 @@ class TestEscalationApproval(EscalationCommon):
 
         self.assertEqual([steps[1]], sent)
         self.assertEqual(("approval", "automatic"), (steps[0].state, steps[0].mode))
+
+    # === who is asked === #
+
+    def test_whoever_may_approve_is_asked_once(self):
+        self._run(self.usd_company, self.jpy_company)
+        self._run(self.usd_company, self.jpy_company)
+        steps = self._steps()
+        self.assertEqual([["credit_manager"], ["credit_manager"]], self._asked(steps))
+
+        steps[0].with_user(self.credit_manager).action_approve()
+        self.assertEqual([[], ["credit_manager"]], self._asked(steps))
+        steps[1].with_user(self.credit_user)._skip("They have called")
+        self.assertEqual([[], []], self._asked(steps))
+
+    def test_when_it_is_more_they_are_asked_again_and_told_why(self):
+        steps = self._approved()
+        self._invoice(self.customer, 50, due=20)
+        self._invoice(self.other_customer, 60, due=-1, company=self.jpy_company)
+        self.assertEqual([[], []], self._asked(steps))
+
+        self._send(steps)
+        self._run(self.usd_company, self.jpy_company)
+
+        self.assertEqual([["credit_manager"], ["credit_manager"]], self._asked(steps))
+        (note, _other) = steps.sudo().activity_ids.sorted("res_id").mapped("note")
+        self.assertIn("150.00", note)
+        steps.with_user(self.credit_manager).action_approve()
+        self.assertEqual([[], []], self._asked(steps))
+
+    def test_a_text_about_other_amounts_is_approved_again(self):
+        steps = self._approved()
+        steps[0].with_user(self.credit_user).write({"body": "You owe us 100"})
+        self.assertEqual([["credit_manager"], []], self._asked(steps))
+        steps[0].with_user(self.credit_manager).action_approve()
+        self._payment(self.customer, 30, self.late)
+
+        self._send(steps)
+
+        self.assertEqual(["approval", "sent"], steps.mapped("state"))
+        self.assertEqual([["credit_manager"], []], self._asked(steps))
+
+    def test_what_is_paid_asks_nobody_any_more(self):
+        self._run(self.usd_company, self.jpy_company)
+        steps = self._steps()
+        self._payment(self.customer, 100, self.late)
+
+        self._run(self.usd_company, self.jpy_company)
+
+        self.assertEqual(["cancelled", "approval"], steps.mapped("state"))
+        self.assertEqual([[], ["credit_manager"]], self._asked(steps))
+
+    def test_a_collector_who_may_not_approve_is_not_asked(self):
+        self.companies.sudo().credit_responsible_id = self.credit_user
+        self._run(self.usd_company, self.jpy_company)
+        steps = self._steps()
+
+        asked = self._asked(steps)
+
+        self.assertEqual([1, 1], [*map(len, asked)])
+        for step, (login,) in zip(steps, asked, strict=True):
+            user = self.env["res.users"].search([("login", "=", login)])
+            with self.assertRaises(AccessError):
+                step.with_user(self.credit_user).action_approve()
+            step.with_user(user).action_approve()
+        self.assertEqual([[], []], self._asked(steps))
+
+    def _waiting(self, count):
+        """Return reminders that wait for approval and that nobody is asked about."""
+        profiles = self._profile(self.customer)
+        profiles += self._profile(self.other_customer, self.jpy_company)
+        vals = [
+            {
+                "company_id": profile.company_id.id,
+                "currency_id": profile.company_id.currency_id.id,
+                "partner_id": profile.partner_id.id,
+                "profile_id": profile.id,
+                "channel": "letter",
+                "step": f"many-{number}",
+                "state": "approval",
+                "needs_approval": "credit_manager",
+            }
+            for number in range(count // 2)
+            for profile in profiles
+        ]
+        return self.env["credit.escalation.step"].sudo().create(vals)
+
+    def test_forty_are_asked_about_at_the_cost_of_two(self):
+        steps = self._waiting(40)
+
+        def ask(some):
+            some._ask_approvers()
+            self.env.flush_all()
+
+        with patch.object(credit_escalation_approval, "MOST", 40):
+            self.assertSameCost(ask, steps, 60)
+
+    def test_of_thousands_some_are_activities(self):
+        steps = self._waiting(50)
+
+        steps[:25]._ask_approvers()
+        self.assertEqual(20, sum(map(len, self._asked(steps))))
+        steps[25:]._ask_approvers()
+        self.assertEqual(20, sum(map(len, self._asked(steps))), "there is no room")
+        self.assertIn("To approve", steps[0].activity_ids.note)
+        again = self._waiting_again(steps[-1])
+        self.assertEqual([["credit_manager"]], self._asked(again))
+
+    def _waiting_again(self, step):
+        """Return a reminder that is approved again after it was approved."""
+        step.with_user(self.credit_manager).action_approve()
+        step._ask_again(reason="More is open.")
+        return step
+
+    def test_forty_are_approved_at_the_cost_of_two(self):
+        steps = self._waiting(40).with_user(self.credit_manager)
+
+        def approve(some):
+            some.sudo()._set(state="approval")
+            self.env.flush_all()
+            some.action_approve()
+            self.env.flush_all()
+
+        with patch.object(credit_escalation_approval, "MOST", 40):
+            approve(steps[:2])
+        before = self._cost(lambda: approve(steps[:2]))
+        self.assertLess(self._cost(lambda: approve(steps)), before + 60)
+        self.assertEqual({"prepared"}, set(steps.mapped("state")))
+
+    def _cost(self, work):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        work()
+        return self.env.cr.sql_log_count - before

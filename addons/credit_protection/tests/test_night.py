@@ -46,6 +46,24 @@ class TestNightRun(NightCommon):
         self.assertEqual(self.today + timedelta(days=1), second.day)
         self.assertEqual(len(STAGES), len(second.stage_ids))
 
+    def test_a_late_hour_may_be_caught_up_after_midnight(self):
+        self.companies.credit_night_hour = 23
+        self.companies.partner_id.tz = "Asia/Tokyo"
+        zone = self.usd_company._credit_timezone()
+        tomorrow = self.today + timedelta(days=1)
+
+        def begun(day, *at):
+            moment = zone.localize(datetime.combine(day, time(*at)))
+            return self._begun(moment.astimezone(pytz.utc).replace(tzinfo=None))
+
+        self.assertFalse(begun(self.today, 22, 50), "nothing that is long over")
+        nights = begun(tomorrow, 0, 20)
+        self.assertEqual(self.companies, nights.company_id)
+        self.assertEqual({self.today}, set(nights.mapped("day")))
+        self.assertEqual(nights, begun(tomorrow, 2, 20), "once")
+        later = begun(tomorrow, 23, 5) - nights
+        self.assertEqual([tomorrow] * 2, later.mapped("day"))
+
     def test_a_run_of_yesterday_is_given_up(self):
         yesterday = self.today - timedelta(days=1)
         vals = {"company_id": self.usd_company.id, "day": yesterday}

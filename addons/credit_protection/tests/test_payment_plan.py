@@ -37,6 +37,18 @@ class TestPaymentPlan(PromiseCommon):
         for line in plan.sudo().line_ids:
             line.write({"date": line.date - back, "last_day": line.last_day - back})
 
+    def test_less_than_the_smallest_amount_of_the_company(self):
+        dong = self.setup_other_currency("VND", rates=self._rates(25_000, 25_000))
+        move = self._invoice(self.customer, 90_000, due=-10, currency=dong)
+        with self.assertRaisesRegex(UserError, "too little"):
+            self._plan(move, (5, 50), (9, 50))
+        plan = self._plan(move, (5, 40_000), (9, 50_000))
+        plan._set(amount_company=0)  # as it could be recorded before
+
+        self._paid(move)
+
+        self.assertEqual("kept", plan.state)
+
     def test_what_is_agreed(self):
         euros = self._invoice(self.customer, 80, due=-10, currency=self.eur)
         euros |= self._invoice(self.customer, 40, due=-5, currency=self.eur)

@@ -50,6 +50,22 @@ class TestPromise(PromiseCommon):
             with self.subTest(vals), self.assertRaises(UserError):
                 euros.write(vals)
 
+    def test_less_than_the_smallest_amount_of_the_company(self):
+        dong = self.setup_other_currency("VND", rates=self._rates(25_000, 25_000))
+        move = self._invoice(self.customer, 90_000, due=-10, currency=dong)
+        with self.assertRaisesRegex(UserError, "too little"):
+            self._promise(move, amount=100)
+        promise = self._promise(move, amount=90_000)
+        old = self._invoice(self.other_customer, 80, due=-10)
+        before = self._promise(old, amount=50)
+        # As it could be recorded before.
+        (promise + before)._set(amount_company=0)
+
+        for paid in (move, old):
+            self._paid(paid)
+
+        self.assertEqual(["kept", "kept"], (promise + before).mapped("state"))
+
     def test_what_is_no_promise(self):
         move = self._invoice(self.customer, 80, due=-10)
         euro = self._invoice(self.customer, 80, due=-10, currency=self.eur)

@@ -23,6 +23,7 @@ from . import (
     credit_cover_again,
     credit_cover_override,
     base_partner_merge_limit_request,
+    base_partner_merge_cover,
     credit_risk_event_tell,
     credit_risk_event_end,
     credit_escalation_skip,

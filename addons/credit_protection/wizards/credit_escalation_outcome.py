@@ -19,6 +19,7 @@ class CreditEscalationOutcome(models.TransientModel):
     partner_id = fields.Many2one(related="step_id.partner_id")
     currency_id = fields.Many2one(related="step_id.currency_id")
     amount_overdue = fields.Monetary(related="step_id.amount_overdue")
+    channel = fields.Selection(related="step_id.channel")
     script = fields.Html(related="step_id.body", string="Script")
     kind = fields.Selection(
         OUTCOMES, "What came of it", required=True, default="reached"

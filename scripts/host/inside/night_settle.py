@@ -12,7 +12,8 @@ ARRIVED = json.loads(os.environ["NIGHT_SETTINGS"])["arrived"]
 TROUBLE = env.ref("credit_protection.mail_activity_reminder_trouble")
 env = env(su=True)
 mails = env["mail.mail"]
-cut_off = mails.search([("failure_reason", "=", mails._credit_unsure_text())])
+failed = mails.search([("state", "=", "exception"), ("failure_type", "=", "unknown")])
+cut_off = failed.filtered(lambda m: m.failure_reason == m._credit_unsure_text())
 untold, troubles = [], 0
 
 
@@ -20,14 +21,23 @@ def has_arrived(number, who):
     return any(number == one and who.email_normalized in to for one, to in ARRIVED)
 
 
-for mail in cut_off:
-    reminders = mail.mail_message_id._credit_reminders()
+def asks(reminder):
+    return reminder.activity_ids.filtered(lambda a: a.activity_type_id == TROUBLE)
+
+
+for message in cut_off.mail_message_id:
+    # Mails to colleagues about a reminder are not the reminder.
+    reminders = message._credit_reminders().filtered(
+        lambda reminder, message=message: reminder.mail_message_id == message
+    )
     for reminder in reminders:
-        asks = reminder.activity_ids.filtered(lambda a: a.activity_type_id == TROUBLE)
-        untold += [] if asks and reminder.delivery_error else [reminder.name]
+        told = asks(reminder) and reminder.delivery_error
+        untold += [] if told else [reminder.name]
         troubles += 1
-        asks.unlink()
+        asks(reminder).unlink()
         reminder._set(delivery_error=False)
+
+for mail in cut_off:
     waiting = mail.recipient_ids.filtered(
         lambda who, number=mail.message_id: not has_arrived(number, who)
     )
