@@ -17,6 +17,15 @@ def exact(amount, currency):
     return Decimal(float_repr(amount, currency.decimal_places))
 
 
+def worth_of(line, quantity):
+    """Return what a quantity of an order line costs, in the order's currency."""
+    ordered = Decimal(str(line.product_uom_qty))
+    if ordered:
+        return exact(line.price_total, line.currency_id) * quantity / ordered
+    discount = 1 - Decimal(str(line.discount or 0)) / 100
+    return Decimal(str(line.price_unit)) * discount * quantity
+
+
 @dataclass
 class OrderAmount:
     """An order counted by itself, in its own currency.

@@ -1,11 +1,19 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 from .sale_order import refuse_typed
 
 # Computed, stored, and read by the gate.
-FIGURES = ("price_subtotal", "price_tax", "price_total", "qty_invoiced")
+FIGURES = (
+    "price_subtotal",
+    "price_tax",
+    "price_total",
+    "qty_delivered_method",
+    "qty_invoiced",
+)
+# What can make a delivered quantity lower what is owed.
+DELIVERED = {"discount", "price_unit", "product_uom_qty", "qty_delivered"}
 INVOICING = "account.group_account_invoice"
 TAKING_AWAY = (Command.DELETE, Command.UNLINK, Command.CLEAR)
 
@@ -28,6 +36,7 @@ class SaleOrderLine(models.Model):
         with self.env["sale.order"].browse(ids - {None, False})._credit_watch():
             lines = super().create(vals_list)
             lines._credit_check_down_payments()
+            lines._credit_check_delivered({"qty_delivered"})
         return lines
 
     def write(self, vals):
@@ -38,6 +47,7 @@ class SaleOrderLine(models.Model):
         with orders._credit_watch():
             res = super().write(vals)
             self._credit_check_down_payments()
+            self._credit_check_delivered(vals.keys())
         return res
 
     def _credit_refuse_invoiced(self, vals):
@@ -64,6 +74,30 @@ class SaleOrderLine(models.Model):
                     self.env._(
                         "A line of a down payment has no quantity. Make down payments"
                         " with the button “Create Invoice” of %(order)s.",
+                        order=line.order_id.name,
+                    )
+                )
+
+    def _credit_check_delivered(self, typed):
+        """Refuse delivered quantities that would take away from what is owed.
+
+        Less than nothing would hide what else was delivered, and a discount that is
+        delivered many times over what else was ordered.
+        """
+        if self.env.su or not DELIVERED & typed:
+            return
+        for line in self.filtered("qty_delivered"):
+            ordered, delivered = line.product_uom_qty, line.qty_delivered
+            lowers = line.price_unit * (100 - line.discount) < 0
+            hides = "qty_delivered" in typed and ordered > 0 > delivered
+            if hides or (delivered > ordered >= 0 and lowers):
+                raise UserError(
+                    self.env._(
+                        "%(delivered)s cannot be the delivered quantity of “%(line)s”"
+                        " in %(order)s: it would take away from what the customer owes."
+                        " Type what was really delivered.",
+                        delivered=delivered,
+                        line=line.name,
                         order=line.order_id.name,
                     )
                 )

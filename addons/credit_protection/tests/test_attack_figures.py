@@ -47,6 +47,33 @@ class TestTypedFigures(RpcCommon):
                 {"partner_id": self.customer.id, "credit_state": "released"},
             )
 
+    def test_delivered_discount_and_delivery_of_less_than_nothing(self):
+        order = self._new(1500)
+        discount = self._line(order, -10)
+        order.action_confirm()
+        self._assert_held(order)
+        self._assert_not_written(discount, qty_delivered=149)
+        self._assert_not_written(discount, qty_delivered_method="stock_move")
+        self._assert_not_written(order.order_line[:1], qty_delivered=-1)
+        line = {"order_id": order.id, "product_id": self.service.id}
+        typed = {"price_unit": -10, "qty_delivered": 149}
+        with self._refused():
+            self._call("sale.order.line", "create", {**line, **typed})
+        self._call("sale.order.line", "write", discount.ids, {"qty_delivered": 1})
+        self._call("sale.order", "action_confirm", order.ids)
+        self.env.invalidate_all()
+        self._assert_held(order)
+
+    def _line(self, order, price):
+        return self.env["sale.order.line"].create(
+            {
+                "order_id": order.id,
+                "product_id": self.service.id,
+                "price_unit": price,
+                "tax_ids": [Command.clear()],
+            }
+        )
+
     def test_line_that_pretends_to_be_invoiced(self):
         invoice = self._invoice(self.other_customer, 1500)
         order = self._new()

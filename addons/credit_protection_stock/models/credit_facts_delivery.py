@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import api, models
 
-from odoo.addons.credit_protection.models.credit_facts_book import ZERO, exact
+from odoo.addons.credit_protection.models.credit_facts_book import ZERO, exact, worth_of
 
 
 class CreditFacts(models.AbstractModel):
@@ -27,7 +27,8 @@ class CreditFacts(models.AbstractModel):
         debtors = pickings_sudo._credit_debtors()
         book = self._read(company, debtors, as_of, orders=orders.ids)
         about = self._debtor_facts(book, debtors)
-        ledger = {order: self._open_of_order(book, order) for order in orders}
+        done = _delivered(orders.order_line)
+        ledger = {order: self._open_of_order(book, order, done) for order in orders}
         found = {}
         for picking in pickings_sudo:
             debtor = picking._credit_debtor()
@@ -58,7 +59,7 @@ class CreditFacts(models.AbstractModel):
         return sums
 
     @api.model
-    def _open_of_order(self, book, order):
+    def _open_of_order(self, book, order, done):
         """Return what is owed for an order, on invoices or not, in company currency."""
         amount, zero = book.apart.get(order.id), ZERO
         owed = book.convert({order.currency_id.id: amount.owed}) if amount else zero
@@ -68,7 +69,7 @@ class CreditFacts(models.AbstractModel):
         invoiced = self._open_on_invoices(book, order)
         delivered = sum(
             (
-                worth_of(line, Decimal(str(line.qty_delivered)))
+                worth_of(line, done[line])
                 for line in order.order_line
                 if not (line.display_type or line.is_downpayment)
             ),
@@ -80,6 +81,7 @@ class CreditFacts(models.AbstractModel):
             from_balance=max(invoiced, zero),
             paid=max(total - max(owed, zero) - max(invoiced, zero), zero),
             delivered=book.convert({order.currency_id.id: delivered}),
+            quantities=done,
         )
 
     @api.model
@@ -107,7 +109,7 @@ class CreditFacts(models.AbstractModel):
         currency_id = ledger.order.currency_id.id
         worth = extra = ZERO
         for line, quantity in parts:
-            before = ledger.quantities.get(line, Decimal(str(line.qty_delivered)))
+            before = ledger.quantities[line]
             ordered = Decimal(str(line.product_uom_qty))
             beyond = min(max(before + quantity - ordered, ZERO), quantity)
             ledger.quantities[line] = before + quantity
@@ -153,16 +155,26 @@ class _Sums:
 class _OpenOrder:
     """What is left of an order while the deliveries of a batch take of it."""
 
-    def __init__(self, order, from_orders, from_balance, paid, delivered):
+    def __init__(self, order, from_orders, from_balance, paid, delivered, quantities):
         self.order, self.paid, self.delivered = order, paid, delivered
         self.from_orders, self.from_balance = from_orders, from_balance
-        self.quantities = {}
+        self.quantities = quantities
 
 
-def worth_of(line, quantity):
-    """Return what a quantity of an order line costs, in the order's currency."""
-    ordered = Decimal(str(line.product_uom_qty))
-    if ordered:
-        return exact(line.price_total, line.currency_id) * quantity / ordered
-    discount = 1 - Decimal(str(line.discount or 0)) / 100
-    return Decimal(str(line.price_unit)) * discount * quantity
+def _delivered(lines):
+    """Return ``{line: quantity}`` of what has been delivered.
+
+    Any client may write the stored quantity. So what Odoo counts is counted again, and
+    what people type of services counts only where it uses up what was paid: less than
+    nothing and discounts deliver nothing.
+    """
+    counted = lines._prepare_qty_delivered()
+    return {
+        line: Decimal(str(counted[line])) if line in counted else _typed(line)
+        for line in lines
+    }
+
+
+def _typed(line):
+    quantity = Decimal(str(max(line.qty_delivered, 0)))
+    return quantity if worth_of(line, quantity) > 0 else ZERO

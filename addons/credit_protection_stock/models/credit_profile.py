@@ -4,8 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from odoo.addons.credit_protection.models.credit_facts_book import worth_of
+
 from . import credit_shipments_sql as sql
-from .credit_facts_delivery import worth_of
 from .stock_picking import OVER
 
 

@@ -76,3 +76,45 @@ class TestDeliveryOverRpc(DeliveryCommon, RpcCommon):
         self.assertEqual("asked", picking.credit_state)
         with self._refused():
             self._call("sale.order", "action_credit_release", order.ids)
+
+    def _service_of(self, order, price=100):
+        return self.env["sale.order.line"].create(
+            {
+                "order_id": order.id,
+                "product_id": self.service.id,
+                "price_unit": price,
+                "tax_ids": False,
+            }
+        )
+
+    def test_typed_deliveries_free_no_goods(self):
+        order, picking = self._sold(qty=5)
+        service, discount = self._service_of(order), self._service_of(order, -10)
+        self._stop()
+        self.authenticate("credit_sales", "credit_sales")
+        for line, quantity in ((service, -1000), (discount, 50)):
+            with self._refused():
+                self._call(
+                    "sale.order.line", "write", line.ids, {"qty_delivered": quantity}
+                )
+        # By superuser code it can be written all the same.
+        service.sudo().qty_delivered = -1000
+        picking.button_validate()
+        self._assert_held(picking)
+        self.assertEqual(500, picking.credit_hold_ids.amount)
+
+    def test_goods_that_are_typed_as_not_delivered_are_paid_once(self):
+        order, picking = self._sold(qty=5)
+        down = self._down_payment(order, 200)
+        self._payment(self.customer, 200, down)
+        self._pick(picking, 2)
+        picking.with_context(skip_backorder=True).button_validate()
+        self.assertEqual("done", picking.state)
+        rest = self._pick(order.picking_ids - picking)
+        goods = order.order_line.filtered(lambda line: line.product_id == self.goods)
+        self.authenticate("credit_sales", "credit_sales")
+        self._call("sale.order.line", "write", goods.ids, {"qty_delivered": 0})
+        self._stop()
+        rest.button_validate()
+        self._assert_held(rest)
+        self.assertEqual(300, rest.credit_hold_ids.amount)
