@@ -49,6 +49,7 @@ from . import (
     credit_overview_limit,
     res_partner,
     sale_order,
+    sale_order_growth,
     sale_order_line,
     sale_order_quotation,
     account_move,

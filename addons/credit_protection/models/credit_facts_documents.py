@@ -79,7 +79,7 @@ class CreditFacts(models.AbstractModel):
         found = {}
         for move in moves_sudo:
             total, rate = self._receivable_of(book, move)
-            from_orders, prepaid = self._from_orders(book, move, rate, left)
+            from_orders, prepaid, beyond = self._from_orders(book, move, rate, left)
             paid = total - self._residual_of(book, move) + prepaid
             paid += self._promised_for(book, move, rate)
             known = from_orders - prepaid
@@ -89,7 +89,7 @@ class CreditFacts(models.AbstractModel):
                 book, about[move.commercial_partner_id.id], total, paid, known
             )
             facts["term_days"] = self._move_term_days(book, move)
-            found[move.id] = (facts, added)
+            found[move.id] = (facts, min(added + beyond, facts["doc_amount"]))
         return found
 
     @api.model
@@ -142,11 +142,14 @@ class CreditFacts(models.AbstractModel):
     def _from_orders(self, book, move, rate, left):
         """Return how much of an invoice its orders have brought, and paid in advance.
 
+        And how much of the first was delivered beyond what was ordered: that is owed
+        already, but whoever released or exempted the order has never seen it.
+
         Only orders of the same debtor that count in the exposure; of each line at most
         what its order line still has to become, at the price of the order. Quantities
         that another invoice of the batch takes are gone.
         """
-        by_order = {}
+        by_order, beyond = {}, ZERO
         for line in move.invoice_line_ids:
             # With several order lines behind it only the first one counts.
             sale_line = line.sale_line_ids[:1]
@@ -154,8 +157,9 @@ class CreditFacts(models.AbstractModel):
             amount = book.apart.get(order.id)
             same_debtor = amount and amount.debtor_id == move.commercial_partner_id.id
             if same_debtor and amount.counts:
-                value = self._line_from_order(line, sale_line, left)
+                value, more = self._line_from_order(line, sale_line, left)
                 by_order[order] = by_order.get(order, ZERO) + value
+                beyond += more * book.value[order.currency_id.id]
         brought = prepaid = ZERO
         for order, wanted in by_order.items():
             value = min(max(wanted, ZERO), left.need(order.id))
@@ -166,24 +170,30 @@ class CreditFacts(models.AbstractModel):
                 worth = book.value[order.currency_id.id]
             brought += value * worth
             prepaid += money * worth
-        return book.round(brought), book.round(prepaid)
+        return book.round(brought), book.round(prepaid), book.round(beyond)
 
     @api.model
     def _line_from_order(self, line, sale_line, left):
-        """Return what an invoice line takes of its order line, in order currency."""
+        """Return what an invoice line takes of its order line, in order currency.
+
+        And the part of it that was delivered beyond what was ordered.
+        """
         currency = sale_line.currency_id
         if sale_line.is_downpayment:
             # A down payment lowers the order, its deduction raises it again.
-            return exact(line.price_total, currency)
+            return exact(line.price_total, currency), ZERO
         quantity = _in_unit_of(sale_line, line.quantity, line.product_uom_id)
         taken = min(quantity, left.quantity(sale_line))
         if taken <= 0:
-            return ZERO
+            return ZERO, ZERO
+        beyond = taken - min(taken, left.ordered(sale_line))
         left.take_quantity(sale_line, taken)
         ordered = Decimal(str(sale_line.product_uom_qty))
-        if not ordered:
-            return exact(line.price_total, currency) * taken / quantity
-        return exact(sale_line.price_total, currency) * taken / ordered
+        if ordered:
+            value = exact(sale_line.price_total, currency) * taken / ordered
+        else:
+            value = exact(line.price_total, currency) * taken / quantity
+        return value, value * beyond / taken
 
 
 class _Left:
@@ -212,6 +222,11 @@ class _Left:
             most = max(sale_line.product_uom_qty, sale_line.qty_delivered)
             self._quantities[sale_line] = Decimal(str(most)) - _posted(sale_line)
         return self._quantities[sale_line]
+
+    def ordered(self, sale_line):
+        """Return the part of it that was ordered, which is invoiced first."""
+        beyond = max(sale_line.qty_delivered - sale_line.product_uom_qty, 0)
+        return max(self.quantity(sale_line) - Decimal(str(beyond)), ZERO)
 
     def take_quantity(self, sale_line, quantity):
         self._quantities[sale_line] -= quantity

@@ -1,12 +1,9 @@
-from contextlib import contextmanager
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .credit_document import STOPPED
 from .credit_hold import STOPPING
 
-WATCHED = "credit_protection.watched"
 # Computed, stored, and read by the gate or by people.
 FIGURES = (
     "amount_tax",
@@ -145,44 +142,6 @@ class SaleOrder(models.Model):
         waiting.check_access("write")
         return waiting - self.env["credit.gate"]._check_documents(waiting, "order")
 
-    def _credit_pass(self):
-        """What a pass is good for: this debtor, this company, at most this amount."""
-        self.ensure_one()
-        return (
-            self.partner_invoice_id.commercial_partner_id.id,
-            self.company_id.id,
-            self.currency_id.id,
-            self.amount_total,
-        )
-
-    @contextmanager
-    def _credit_watch(self):
-        """Judge those of these orders that are confirmed and grow in the block.
-
-        The outermost block judges: one line may grow while another one shrinks. Like
-        the written state, growth that does not pass is refused, since whoever writes
-        would go on as if it were there.
-        """
-        watched = self.env.cr.cache.setdefault(WATCHED, {})
-        orders_sudo = self.sudo().filtered(
-            lambda order: order.state == "sale" and order.id not in watched
-        )
-        watched.update({order.id: order._credit_pass() for order in orders_sudo})
-        try:
-            yield
-            grown_sudo = orders_sudo.filtered(
-                lambda order: (
-                    order.state == "sale"
-                    and not order._credit_within(watched[order.id])
-                )
-            )
-            # One that is being created as confirmed has its first lines only now.
-            was_there = any(watched[order.id][3] for order in grown_sudo)
-            grown_sudo._credit_guard(grown=was_there)
-        finally:
-            for order in orders_sudo:
-                watched.pop(order.id, None)
-
     def _credit_answer(self, held, result):
         """Return ``result``, or tell the user which orders were held instead."""
         if not held:
@@ -220,14 +179,6 @@ class SaleOrder(models.Model):
             orders=", ".join(self.mapped("name")),
         )
 
-    def _credit_growth_refusal(self):
-        return self.env._(
-            "%(orders)s cannot grow like this: the credit of the customer does not"
-            " allow it. Put the increase into a new quotation and confirm that, so that"
-            " the credit team can release it.",
-            orders=", ".join(self.mapped("name")),
-        )
-
     @api.model_create_multi
     def create(self, vals_list):
         """Judge orders that are created as confirmed."""
@@ -250,14 +201,16 @@ class SaleOrder(models.Model):
             changing._credit_close_holds()
         return res
 
-    def _credit_guard(self, grown=False):
-        """Refuse a confirmed state, or growth, that did not come through the gate."""
-        unjudged = self.filtered(lambda order: not order._credit_has_pass())
-        held = unjudged - self.env["credit.gate"]._check_documents(unjudged, "order")
+    def _credit_guard(self):
+        """Refuse a confirmed state that did not come through the gate."""
+        held = self._credit_stopped()
         if held:
-            raise UserError(
-                held._credit_growth_refusal() if grown else held._credit_refusal()
-            )
+            raise UserError(held._credit_refusal())
+
+    def _credit_stopped(self):
+        """Judge those of these orders that have no pass; return what may not go on."""
+        unjudged = self.filtered(lambda order: not order._credit_has_pass())
+        return unjudged - self.env["credit.gate"]._check_documents(unjudged, "order")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_close_credit_holds(self):

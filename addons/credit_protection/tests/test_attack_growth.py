@@ -38,6 +38,7 @@ class TestGrowthOverRpc(RpcCommon):
             ("sale.order.line", "write", [self.line.ids, {"product_uom_qty": 2000}]),
             ("sale.order.line", "write", [self.line.ids, {"price_unit": 1000.01}]),
             ("sale.order.line", "write", [self.line.ids, {"discount": -1000}]),
+            ("sale.order.line", "write", [self.line.ids, {"qty_delivered": 10.01}]),
             ("sale.order.line", "create", [[{"order_id": self.order.id, **line}]]),
             (
                 "sale.order",
@@ -86,6 +87,15 @@ class TestGrowthOverRpc(RpcCommon):
         usd = self.usd_company.currency_id.id
         with self._refused():
             self._call("sale.order", "write", order.ids, {"currency_id": usd})
+
+    def test_what_is_typed_as_delivered_is_owed(self):
+        self._call("sale.order.line", "write", self.line.ids, {"qty_delivered": 1})
+        self.assertEqual(1, len(self._decisions(self.order)), "it was ordered")
+        self._call("sale.order.line", "write", self.line.ids, {"qty_delivered": 10})
+        self.assertEqual(2, len(self._decisions(self.order)))
+        self.assertFacts(self.customer, exposure="1000.00")
+        with self._refused():
+            self._call("sale.order.line", "write", self.line.ids, {"price_unit": 101})
 
     def test_what_fits_and_what_shrinks(self):
         self._call("sale.order.line", "write", self.line.ids, {"price_unit": 1000})

@@ -117,3 +117,20 @@ class TestInvoiceFacts(InvoiceGateCommon):
         move.action_post()
         self._assert_held(move)
         self.assertIn("HOLD", move.credit_hold_ids.reason_codes)
+
+    def test_what_was_delivered_beyond_the_order_is_owed_but_new(self):
+        """It is in the exposure, but no release or exemption of the order covers it."""
+        advice = self._make_service("By the hour", invoice_policy="delivery")
+        order = self._order(
+            self.customer, 100, qty=2, confirm=True, line={"product_id": advice.id}
+        )
+        order.order_line.qty_delivered = 1
+        self._invoice_order(order)
+        order.order_line.qty_delivered = 7
+        self.assertFacts(self.customer, exposure="700.00")
+
+        move = self._invoice_order(order, post=False)
+
+        facts, added = self._facts_of(move)[move.id]
+        self.assertEqual((Decimal(600), Decimal(500)), (facts["doc_amount"], added))
+        self.assertEqual(Decimal(700), self._after(move))

@@ -1,0 +1,89 @@
+from contextlib import contextmanager
+from decimal import Decimal
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from .credit_facts_book import worth_of
+
+WATCHED = "credit_protection.watched"
+
+
+class SaleOrder(models.Model):
+    """Orders do not grow past the gate once they are confirmed."""
+
+    # One file a concern.
+    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
+
+    def _credit_pass(self):
+        """What a pass is good for: this debtor, this company, at most this amount."""
+        self.ensure_one()
+        return (
+            self.partner_invoice_id.commercial_partner_id.id,
+            self.company_id.id,
+            self.currency_id.id,
+            self.amount_total + self._credit_typed_delivery(),
+        )
+
+    def _credit_typed_delivery(self):
+        """Return what was typed as delivered beyond what is ordered.
+
+        It counts in the exposure like what is ordered. What Odoo itself counts as
+        delivered, from transfers for example, was judged where it happened.
+        """
+        lines = self.order_line.filtered(
+            lambda line: line.qty_delivered > line.product_uom_qty >= 0
+        )
+        counted = lines._prepare_qty_delivered() if lines else {}
+        worth = Decimal(0)
+        for line in lines:
+            known = line.product_uom_qty
+            if line in counted:
+                known = max(known, counted[line])
+            beyond = Decimal(str(line.qty_delivered)) - Decimal(str(known))
+            worth += max(worth_of(line, beyond), 0)
+        return float(worth)
+
+    @contextmanager
+    def _credit_watch(self):
+        """Judge those of these orders that are confirmed and grow in the block.
+
+        The outermost block judges: one line may grow while another one shrinks. Like
+        the written state, growth that does not pass is refused, since whoever writes
+        would go on as if it were there.
+        """
+        watched = self.env.cr.cache.setdefault(WATCHED, {})
+        orders_sudo = self.sudo().filtered(
+            lambda order: order.state == "sale" and order.id not in watched
+        )
+        watched.update({order.id: order._credit_pass() for order in orders_sudo})
+        try:
+            yield
+            grown_sudo = orders_sudo.filtered(
+                lambda order: (
+                    order.state == "sale"
+                    and not order._credit_within(watched[order.id])
+                )
+            )
+            # One that is being created as confirmed has its first lines only now.
+            if any(watched[order.id][3] for order in grown_sudo):
+                grown_sudo._credit_guard_growth()
+            else:
+                grown_sudo._credit_guard()
+        finally:
+            for order in orders_sudo:
+                watched.pop(order.id, None)
+
+    def _credit_guard_growth(self):
+        """Refuse growth that did not come through the gate."""
+        held = self._credit_stopped()
+        if held:
+            raise UserError(held._credit_growth_refusal())
+
+    def _credit_growth_refusal(self):
+        return self.env._(
+            "%(orders)s cannot grow like this: the credit of the customer does not"
+            " allow it. Put the increase into a new quotation and confirm that, so that"
+            " the credit team can release it.",
+            orders=", ".join(self.mapped("name")),
+        )
