@@ -84,6 +84,10 @@ class AccountMove(models.Model):
         """
         if not (self.env.su or self.env.user.has_group(POSTING)):
             return self.browse()
+        return self._credit_stopped(soft)
+
+    def _credit_stopped(self, soft=False):
+        """Judge the drafts that have no pass; return what may not be posted."""
         today = fields.Date.context_today(self)
         waiting = self.filtered(
             lambda move: (
@@ -147,8 +151,8 @@ class AccountMove(models.Model):
         return res
 
     def _credit_guard(self):
-        """Refuse a posted state that did not come through the gate."""
-        held = self._credit_judge()
+        """Refuse a posted state that did not come through the gate, whoever writes."""
+        held = self._credit_stopped()
         if held:
             names = ", ".join(move._credit_name() for move in held)
             raise UserError(

@@ -87,3 +87,26 @@ class TestInvoicesOverRpc(InvoiceGateCommon, RpcCommon):
         )
         self.assertEqual("held", values["credit_state"])
         self.assertFalse(values["credit_verdict"]["hold_id"])
+
+    def test_whoever_may_write_but_not_post_posts_nothing(self):
+        """Purchasers may write customer invoices, and writing the state posts."""
+        group = self.env["res.groups"].sudo().create({"name": "Writes invoices"})
+        for model in ("account.move", "account.move.line"):
+            self.env["ir.model.access"].sudo().create(
+                {
+                    "name": "Writes invoices",
+                    "model_id": self.env["ir.model"]._get_id(model),
+                    "group_id": group.id,
+                    "perm_read": True,
+                    "perm_write": True,
+                }
+            )
+        self.salesperson.sudo().group_ids |= group
+        self.authenticate("credit_sales", "credit_sales")
+        move, good = self._draft(1500), self._draft(100)
+        values = {"state": "posted"}
+        with self._refused():
+            self._call("account.move", "write", move.ids, values)
+        self._call("account.move", "write", good.ids, values)
+        self.env.invalidate_all()
+        self.assertEqual(["draft", "posted"], (move + good).mapped("state"))
