@@ -16,13 +16,42 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
     def _credit_pass(self):
-        """What a pass is good for: this debtor, this company, at most this amount."""
+        """What a pass is good for: this debtor, this company, at most this amount.
+
+        And on these terms, to be delivered on this day.
+        """
         self.ensure_one()
         return (
             self.partner_invoice_id.commercial_partner_id.id,
             self.company_id.id,
             self.currency_id.id,
             self.amount_total + self._credit_typed_delivery(),
+            self.payment_term_id,
+            self.commitment_date,
+        )
+
+    def _credit_within(self, given):
+        """Ask again for longer terms, and for a day that begins to count."""
+        return super()._credit_within(given) and not self._credit_eased(*given[4:])
+
+    def _credit_eased(self, terms, promised):
+        """Return whether it is paid later than on these terms, or counts only now."""
+        if (self.payment_term_id, self.commitment_date) == (terms, promised):
+            return False
+        facts, company = self.env["credit.facts"], self.company_id
+        today = company._credit_today()
+        if self.payment_term_id != terms:
+            now_sudo, then_sudo = self.payment_term_id.sudo(), terms.sudo()
+            longest = facts._term_days(then_sudo, today)
+            if facts._term_days(now_sudo, today) > longest:
+                return True
+        days = company.root_id.sudo().credit_horizon_days
+        until = facts._horizon(company, days, today)
+        return bool(
+            until
+            and promised
+            and promised >= until
+            and (not self.commitment_date or self.commitment_date < until)
         )
 
     def _credit_typed_delivery(self):
@@ -31,12 +60,12 @@ class SaleOrder(models.Model):
         It counts in the exposure like what is ordered. What Odoo itself counts as
         delivered, from transfers for example, was judged where it happened.
         """
-        lines = self.order_line.filtered(
+        lines_sudo = self.sudo().order_line.filtered(
             lambda line: line.qty_delivered > line.product_uom_qty >= 0
         )
-        counted = lines._prepare_qty_delivered() if lines else {}
+        counted = lines_sudo._prepare_qty_delivered() if lines_sudo else {}
         worth = Decimal(0)
-        for line in lines:
+        for line in lines_sudo:
             known = line.product_uom_qty
             if line in counted:
                 known = max(known, counted[line])
@@ -82,8 +111,10 @@ class SaleOrder(models.Model):
 
     def _credit_growth_refusal(self):
         return self.env._(
-            "%(orders)s cannot grow like this: the credit of the customer does not"
-            " allow it. Put the increase into a new quotation and confirm that, so that"
-            " the credit team can release it.",
+            "%(orders)s cannot be changed like this: more would be owed, or it would"
+            " be paid later or count earlier, and the credit of the customer does not"
+            " allow it. Put an increase into a new quotation and confirm that, so that"
+            " the credit team can release it; ask the credit team about terms and"
+            " dates.",
             orders=", ".join(self.mapped("name")),
         )

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -96,6 +98,49 @@ class TestGrowthOverRpc(RpcCommon):
         self.assertFacts(self.customer, exposure="1000.00")
         with self._refused():
             self._call("sale.order.line", "write", self.line.ids, {"price_unit": 101})
+
+    def test_longer_terms(self):
+        vals = {"payment_term_id": self._terms(60).id}
+        self._call("sale.order", "write", self.order.ids, vals)
+        self.assertEqual(2, len(self._decisions(self.order)), "judged again")
+        self._limit(self.customer, 50)
+        self._call(
+            "sale.order",
+            "write",
+            self.order.ids,
+            {"payment_term_id": self._terms(30).id},
+        )
+        with self._refused():
+            self._call("sale.order", "write", self.order.ids, vals)
+        self.assertEqual(2, len(self._decisions(self.order)))
+
+    def _terms(self, days):
+        return self.env["account.payment.term"].create(
+            {
+                "name": f"{days} days",
+                "line_ids": [Command.create({"value": "percent", "nb_days": days})],
+            }
+        )
+
+    def test_delivery_date_within_the_horizon_again(self):
+        self.usd_company.credit_horizon_days = 60
+        self._call("sale.order.line", "write", self.line.ids, {"price_unit": 900})
+        before = len(self._decisions(self.order))
+        for days in (90, 120, 100):
+            date = {"commitment_date": self._in_days(days)}
+            self._call("sale.order", "write", self.order.ids, date)
+        self.assertEqual(before, len(self._decisions(self.order)), "it is outside")
+        second = self._new(900)
+        self._call("sale.order", "action_confirm", second.ids)
+        self.assertEqual("sale", second.state)
+        for date in (self._in_days(1), False):
+            with self._refused():
+                vals = {"commitment_date": date}
+                self._call("sale.order", "write", self.order.ids, vals)
+        self.assertFacts(self.customer, exposure="900.00")
+
+    def _in_days(self, days):
+        return f"{self.today + timedelta(days=days)} 12:00:00"
 
     def test_what_fits_and_what_shrinks(self):
         self._call("sale.order.line", "write", self.line.ids, {"price_unit": 1000})
