@@ -67,10 +67,9 @@ class CreditHold(models.Model):
         for holds, documents in self._by_kind():
             ready = documents._credit_sentences()["ready"]
             holds._log(ready, author=self.env.ref("base.partner_root"))
-            away = holds.filtered(
-                lambda h: h.user_id.active and h.user_id != self.env.user
-            )
-            for user, some in away.grouped("user_id").items():
+            for user, some in holds.grouped(lambda h: h._user_who_sells()).items():
+                if not user or user == self.env.user:
+                    continue
                 told = some[documents._credit_link]._credit_sales_documents()
                 # The activity is enough; a mail for each would be noise.
                 told.with_context(mail_activity_quick_update=True).activity_schedule(

@@ -36,6 +36,7 @@ from . import (
     test_hold_forced,
     test_hold_level,
     test_hold_release,
+    test_hold_tell,
     test_invoice_facts,
     test_invoice_gate,
     test_invoice_http,
