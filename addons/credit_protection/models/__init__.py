@@ -224,6 +224,7 @@ from . import (
     credit_hold_delegate,
     credit_gate_ready,
     credit_gate_exempt,
+    credit_gate_growth,
     credit_remedy_fits,
     credit_verdict_fits,
     credit_reevaluation,

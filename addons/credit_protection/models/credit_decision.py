@@ -87,6 +87,7 @@ class CreditDecision(models.Model):
             ("prepaid", "Prepayment"),
             ("exempt", "Exempt by the settings"),
             ("quotation", "A quotation is never held"),
+            ("follows", "Other work that had to go on"),
         ],
         readonly=True,
         help="Why the document went on; empty when it was held.",

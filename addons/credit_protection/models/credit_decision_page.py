@@ -48,6 +48,11 @@ class CreditDecision(models.Model):
                 "%(document)s of %(customer)s is a quotation: the rules only warned.",
                 **self._named(),
             ),
+            "follows": self.env._(
+                "%(document)s of %(customer)s grew with other work, against the rules:"
+                " it went on, and the credit team was told.",
+                **self._named(),
+            ),
         }
         return sentences[self.passed_by]
 

@@ -87,7 +87,7 @@ class CreditVerdict(models.AbstractModel):
                 [
                     (link, "in", gone_on.ids),
                     ("checkpoint", "=", documents_sudo._credit_checkpoint),
-                    ("passed_by", "in", ("rules", "waiver")),
+                    ("passed_by", "in", ("rules", "waiver", "follows")),
                 ],
                 order="id desc",
             )
@@ -95,7 +95,12 @@ class CreditVerdict(models.AbstractModel):
         latest = {}
         for decision_sudo in decisions_sudo:
             latest.setdefault(decision_sudo[link], decision_sudo)
-        return {o: d for o, d in latest.items() if d.outcome in ("warn", "info")}
+        return {
+            document_sudo: decision_sudo
+            for document_sudo, decision_sudo in latest.items()
+            if decision_sudo.outcome in ("warn", "info")
+            or decision_sudo.passed_by == "follows"
+        }
 
     def _previews(self, documents_sudo):
         """Return the decision of documents about which was only warned so far."""

@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo import models
 from odoo.exceptions import UserError
 
+from .credit_document import PASSES
 from .credit_facts_book import worth_of
 
 WATCHED = "credit_protection.watched"
@@ -104,7 +105,17 @@ class SaleOrder(models.Model):
                 watched.pop(order.id, None)
 
     def _credit_guard_growth(self):
-        """Refuse growth that did not come through the gate."""
+        """Refuse growth that did not come through the gate.
+
+        While a document goes on, growth is nobody's order: a vendor bill is invoiced
+        again, freight is added to what leaves, an addon completes what is confirmed.
+        Refusing would undo that work of others, so it is logged and told instead.
+        """
+        if self.env.cr.cache.get(PASSES):
+            self.env["credit.gate"]._let_grow(
+                self.filtered(lambda order: not order._credit_has_pass())
+            )
+            return
         held = self._credit_stopped()
         if held:
             raise UserError(held._credit_growth_refusal())

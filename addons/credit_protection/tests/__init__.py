@@ -24,6 +24,7 @@ from . import (
     test_gate,
     test_grades,
     test_grades_rating,
+    test_growth_follows,
     test_gate_concurrency,
     test_gate_queries,
     test_gate_verdict,

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import UserError
@@ -192,6 +193,31 @@ class TestDeliveryGate(DeliveryCommon):
         picking.button_validate()
         self.assertEqual("done", picking.state)
         self.assertEqual("release", self._about(picking)[:1].passed_by)
+
+    def test_freight_that_is_added_while_goods_leave(self):
+        """Carriers are booked where Odoo sends its mail: nothing may fail any more."""
+        self.usd_company.credit_responsible_id = self.credit_manager
+        order, picking = self._sold(qty=10)
+        pickings = self.env.registry["stock.picking"]
+
+        def add_freight(records):
+            for one in records.sale_id:
+                one.order_line.create(
+                    {
+                        "order_id": one.id,
+                        "product_id": self.service.id,
+                        "price_unit": 30,
+                        "tax_ids": False,
+                    }
+                )
+
+        with patch.object(pickings, "_send_confirmation_email", add_freight):
+            picking.button_validate()
+
+        self.assertEqual("done", picking.state)
+        self.assertEqual(1030, order.amount_total)
+        self.assertEqual("follows", self._decisions(order)[-1].passed_by)
+        self.assertEqual(self.credit_manager, order.sudo().activity_ids.user_id)
 
     def test_release_of_the_order_covers_deliveries_for_some_days(self):
         order = self._order(
