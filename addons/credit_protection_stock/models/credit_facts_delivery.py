@@ -41,9 +41,9 @@ class CreditFacts(models.AbstractModel):
                 sums.from_orders,
                 sums.from_balance,
             )
-            first = picking._credit_moves().sale_line_id.order_id[:1]
-            terms = self._document_facts(book, first) if first else {}
-            facts["term_days"] = terms.get("term_days", 0)
+            terms = picking._credit_orders_behind().payment_term_id
+            days = [self._term_days(term, book.as_of) for term in terms]
+            facts["term_days"] = max(days, default=0)
             found[picking.id] = (facts, added)
         return found
 

@@ -103,3 +103,17 @@ class TestDeliveryFacts(DeliveryCommon):
             }
         )
         self._assert_facts(picking, 500, 0, 570)
+
+    def test_terms_are_the_longest_of_its_orders(self):
+        _first, picking = self._sold(payment_term_id=self._terms(10).id)
+        _second, other = self._sold(50, payment_term_id=self._terms(40).id)
+        other.move_ids.picking_id = picking
+        self.assertEqual(40, self._facts_of(picking)[0]["term_days"])
+
+    def _terms(self, days):
+        return self.env["account.payment.term"].create(
+            {
+                "name": f"{days} days",
+                "line_ids": [Command.create({"value": "percent", "nb_days": days})],
+            }
+        )
