@@ -201,9 +201,23 @@ class TestGateConcurrency(BaseCase):
     def test_different_customers_do_not_meet(self):
         order_ids = self._prepare(3, same_customer=False)
 
-        self._confirm_at_once(order_ids)
+        tries = self._confirm_at_once(order_ids)
 
         self.assertEqual(["sale"] * 3, self._states(order_ids))
+        self.assertEqual(3, len(tries), "somebody had to start again")
+
+    def test_different_customers_do_not_wait(self):
+        """One confirms while the confirmation of another is not committed yet."""
+        first_id, second_id = self._prepare(2, same_customer=False)
+        with closing(self._cursor()) as slow, closing(self._cursor()) as quick:
+            for cr, order_id in ((slow, first_id), (quick, second_id)):
+                cr.execute("SET LOCAL lock_timeout = '5s'")
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                env["sale.order"].browse(order_id).action_confirm()
+                env.flush_all()
+            quick.commit()  # pylint: disable=invalid-commit
+            slow.commit()  # pylint: disable=invalid-commit
+        self.assertEqual(["sale"] * 2, self._states([first_id, second_id]))
 
     def test_mark_of_a_hold_that_another_works_on_stays(self):
         """What frees an order is not forgotten because somebody is writing its hold."""
