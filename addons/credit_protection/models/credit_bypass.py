@@ -19,7 +19,15 @@ class CreditBypass(models.Model):
     _depends = {
         "account.move": ["amount_residual_signed", "invoice_date_due", "state"],
         "credit.decision": ["passed_by", "waivers", "order_id"],
-        "credit.override": ["kind", "user_id", "amount", "order_id", "waiver_id"],
+        "credit.hold": ["move_id"],
+        "credit.override": [
+            "kind",
+            "user_id",
+            "amount",
+            "order_id",
+            "waiver_id",
+            "hold_id",
+        ],
         "sale.order": ["state", "invoice_status"],
     }
 

@@ -23,7 +23,8 @@ _DOCUMENTS = """
   ORDER BY override_id, order_id, owed
 """
 
-# Each invoice once, also when several lines of an order stand on it.
+# Each invoice once, also when several lines of an order stand on it; and invoices that
+# were released themselves.
 _INVOICES = """
     SELECT DISTINCT document.override_id,
            move.id,
@@ -36,6 +37,15 @@ _INVOICES = """
       JOIN account_move move ON move.id = item.move_id
      WHERE move.state = 'posted'
        AND move.move_type IN ('out_invoice', 'out_refund')
+     UNION
+    SELECT override.id,
+           move.id,
+           move.amount_residual_signed,
+           move.invoice_date_due
+      FROM credit_override override
+      JOIN credit_hold hold ON hold.id = override.hold_id
+      JOIN account_move move ON move.id = hold.move_id
+     WHERE move.state = 'posted'
 """
 
 _REGISTER = """
@@ -83,18 +93,23 @@ _REGISTER = """
            COALESCE(ordered.confirmed, 0) AS passed_count,
            COALESCE(billed.residual, 0) AS open_amount,
            COALESCE(billed.overdue, 0) AS overdue_amount,
-           CASE WHEN ordered.orders IS NULL THEN 'none'
-                WHEN ordered.cancelled = ordered.orders THEN 'cancelled'
-                WHEN ordered.confirmed = 0 THEN 'waiting'
+           CASE WHEN ordered.orders IS NULL AND released.id IS NULL THEN 'none'
+                WHEN released.state = 'cancel'
+                  OR ordered.cancelled = ordered.orders
+                THEN 'cancelled'
+                WHEN released.state = 'draft' OR ordered.confirmed = 0 THEN 'waiting'
                 WHEN billed.overdue > 0 THEN 'overdue'
                 WHEN billed.residual > 0 THEN 'open'
-                WHEN billed.override_id IS NOT NULL AND ordered.all_invoiced
+                WHEN released.id IS NOT NULL
+                  OR billed.override_id IS NOT NULL AND ordered.all_invoiced
                 THEN 'paid'
                 ELSE 'not_invoiced' END AS outcome
       FROM credit_override override
       JOIN res_company company ON company.id = override.company_id
  LEFT JOIN ordered ON ordered.override_id = override.id
  LEFT JOIN billed ON billed.override_id = override.id
+ LEFT JOIN credit_hold hold ON hold.id = override.hold_id
+ LEFT JOIN account_move released ON released.id = hold.move_id
 """
 
 

@@ -79,7 +79,7 @@ class CreditHold(models.Model):
                     "company_id": hold.company_id.id,
                     "partner_id": hold.partner_id.id,
                     "document_name": hold.document_name,
-                    "order_id": hold.order_id.id,
+                    "order_id": hold._order_behind().id,
                     "hold_id": hold.id,
                     "amount": hold.amount,
                     "reason": text,
@@ -88,6 +88,18 @@ class CreditHold(models.Model):
             ]
         )
         return barred
+
+    def _order_behind(self):
+        """Return the order that tells what became of it, if it is one.
+
+        A released invoice tells that itself; a delivery does not.
+        """
+        self.ensure_one()
+        document = self._document()
+        if self.order_id or self.move_id or not document:
+            return self.order_id
+        orders = document._credit_orders_behind()
+        return orders if len(orders) == 1 else orders.browse()
 
 
 class CreditWaiver(models.Model):

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from .test_invoice_gate import InvoiceGateCommon
 from .waiver_common import WaiverCommon
 
 
@@ -190,3 +191,31 @@ class TestBypass(WaiverCommon):
         self._release(holds)
         rows = self._rows(kind="release").with_env(self.env)
         self.assertSameCost(lambda some: some.mapped("outcome"), rows, 6)
+
+
+@tagged("post_install", "-at_install")
+class TestBypassOfInvoices(InvoiceGateCommon):
+    """A released invoice tells itself what became of it."""
+
+    def test_released_invoice(self):
+        move = self._draft(1500)
+        move.action_post()
+        self._assert_held(move)
+        move.credit_hold_ids.with_user(self.credit_manager)._release(
+            self.reason, "", self.today, False
+        )
+        self._assert_outcome("waiting", 0)
+        move.action_post()
+        self._assert_outcome("open", 1500)
+        self._payment(self.customer, 1500, move)
+        self._assert_outcome("paid", 0)
+        move.button_draft()
+        move.button_cancel()
+        self._assert_outcome("cancelled", 0)
+
+    def _assert_outcome(self, outcome, amount):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        rows = self.env["credit.bypass"].with_user(self.auditor).search([])
+        rows = rows.filtered(lambda row: row.partner_id == self.customer)
+        self.assertRecordValues(rows, [{"outcome": outcome, "open_amount": amount}])

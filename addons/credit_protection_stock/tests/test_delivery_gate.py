@@ -193,6 +193,10 @@ class TestDeliveryGate(DeliveryCommon):
         picking.button_validate()
         self.assertEqual("done", picking.state)
         self.assertEqual("release", self._about(picking)[:1].passed_by)
+        self.env.flush_all()
+        register = self.env["credit.bypass"].with_user(self.auditor)
+        row = register.search([("document_name", "=", picking.name)])
+        self.assertRecordValues(row, [{"amount": 500, "outcome": "not_invoiced"}])
 
     def test_freight_that_is_added_while_goods_leave(self):
         """Carriers are booked where Odoo sends its mail: nothing may fail any more."""
