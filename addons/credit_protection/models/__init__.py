@@ -110,6 +110,7 @@ from . import (
     credit_cover_limit_watch,
     credit_cover_stamp,
     credit_cover,
+    credit_cover_scope,
     credit_cover_acts,
     credit_cover_rules,
     credit_insurance_rules,

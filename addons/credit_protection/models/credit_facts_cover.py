@@ -44,8 +44,8 @@ class CreditFacts(models.AbstractModel):
         there = self._may_have("policies", debtors_sudo)
         policies = cover._policies(company) if there else ()
         if not any(policy._version_on(today) for policy in policies):
-            return self._run_off_facts(company, debtors_sudo, today)
-        dates = cover._still_dated(company, debtors_sudo)
+            return self._run_off_facts(company, policies, debtors_sudo, today)
+        dates = cover._still_dated(company, policies, debtors_sudo)
         decisions = self.env["credit.cover.limit"]._decisions(policies, debtors_sudo)
         insurable_ids = cover._insurable_buyers(company, debtors_sudo)
         events = self.env["credit.risk.event"].sudo()._spans(company, debtors_sudo)
@@ -74,13 +74,13 @@ class CreditFacts(models.AbstractModel):
         return found
 
     @api.model
-    def _run_off_facts(self, company, debtors_sudo, today):
+    def _run_off_facts(self, company, policies, debtors_sudo, today):
         """Return what is left to do for invoices that were insured before.
 
         Cover that has ended cannot stop; cover by the rules can.
         """
         cover_sudo = self.env["credit.cover"].sudo()
-        dates = cover_sudo._still_dated(company, debtors_sudo)
+        dates = cover_sudo._still_dated(company, policies, debtors_sudo)
         ended = bool(dates) and not cover_sudo._insuring_rules(company)
         found = {key: {"policy_active": False} for key in debtors_sudo.ids}
         for key, row in dates.items():

@@ -16,6 +16,8 @@ class CreditInsurancePolicy(models.Model):
     _order = "date_from desc, id desc"
     _rec_names_search = ["name", "insurer_id"]
     _check_company_auto = True
+    # A policy insures the branches of its company as well.
+    _check_company_domain = models.check_company_domain_parent_of
     _mail_post_access = "read"
 
     name = fields.Char("Policy number", required=True, tracking=True)

@@ -122,9 +122,11 @@ class CreditOverview(models.AbstractModel):
     @api.model
     def _oldest_covered(self, company, debtors_sudo):
         """Return the open invoice of each customer whose extension ends first."""
+        cover_sudo = self.env["credit.cover"].sudo()
+        policies = cover_sudo._policies(company)
         moves_sudo = debtors_sudo.env["account.move"].search(
             Domain("commercial_partner_id", "in", debtors_sudo.ids)
-            & Domain("company_id", "=", company.id)
+            & Domain("company_id", "in", cover_sudo._sharing(company, policies))
             & Domain("move_type", "in", INVOICES)
             & Domain("state", "=", "posted")
             & Domain("amount_residual_signed", ">", 0)

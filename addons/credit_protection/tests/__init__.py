@@ -115,6 +115,7 @@ from . import (
     test_late_interest,
     test_payment_plan,
     test_cover_acts,
+    test_cover_branch,
     test_cover_profile,
     test_cover_deadlines,
     test_waiver,

@@ -169,7 +169,7 @@ class TestCover(CoverCommon):
         self.assertSameCost(
             lambda some: self.env["credit.cover"]._restamp(self.usd_company, some),
             partners,
-            20,
+            21,
         )
 
 
