@@ -244,8 +244,9 @@ class CreditCoverLimit(models.Model):
     def _check_withdrawal(self):
         """Refuse to take cover from goods that have left already."""
         for limit in self.filtered(lambda one: one.status in ("cancelled", "reduced")):
-            today = limit.company_id._credit_today()
-            if limit.date_from < today and limit.create_date.date() >= today:
+            company = limit.company_id
+            entered = company._credit_date(limit.create_date)
+            if limit.date_from < entered and entered >= company._credit_today():
                 raise ValidationError(
                     self.env._(
                         "A withdrawal or reduction for %(buyer)s cannot count before"

@@ -1,0 +1,100 @@
+from datetime import datetime, time, timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+
+from .cover_common import CoverCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCoverLimit(CoverCommon):
+    """What an insurer has granted counts for what was shipped, whatever comes later."""
+
+    def _day(self, days):
+        return self.today + timedelta(days=days)
+
+    def _cover_facts(self):
+        company = self.usd_company
+        facts = self.env["credit.facts"]._cover_facts(
+            company, self.customer, self.today
+        )
+        return facts[self.customer.id]
+
+    # === counting already === #
+
+    def test_what_counts_already_is_not_changed(self):
+        limits = {
+            self._cover(self.customer, 50_000, since=-30): 10_000,
+            self._cover(self.customer, 9_000, since=-30, policy=self.jpy_policy): 1,
+        }
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE credit_cover_limit SET create_date = create_date - INTERVAL '40 d'"
+        )
+        self.env.invalidate_all()
+        limits = {
+            limit.with_user(self.claims_user): amount
+            for limit, amount in limits.items()
+        }
+        for limit, amount in limits.items():
+            for vals in (
+                {"status": "reduced", "amount": amount},
+                {"status": "cancelled", "amount": 0},
+                {"amount": amount},
+                {"amount": 60_000},
+                {"insured_share": 50},
+                {"date_from": self._day(-20)},
+                {"date_from": self.today},
+                {"date_until": self._day(-2)},
+                {"second_amount": 5, "second_until": self._day(5)},
+                {"kind": "temporary"},
+                {"partner_id": self.other_customer.id},
+            ):
+                with (
+                    self.subTest(vals),
+                    self.assertRaisesRegex(ValidationError, "new cover limit"),
+                    self.env.cr.savepoint(),
+                ):
+                    limit.write(vals)
+
+    def test_what_may_be_written_on_a_limit_that_counts(self):
+        limit = self._cover(self.customer, 50_000, since=-30)
+        limit.write(
+            {
+                "amount": 50_000,
+                "conditions": "Retention of title",
+                "insurer_ref": "A-1",
+                "date_until": self._day(-1),
+            }
+        )
+        limit.date_until = self._day(40)
+        limit.active = False
+        with self.assertRaisesRegex(ValidationError, "new cover limit"):
+            limit.amount = 5_000
+
+    def test_what_does_not_count_yet_may_be_changed(self):
+        for vals in (
+            {"since": 0},
+            {"since": 3},
+            {"since": -30, "status": "requested"},
+        ):
+            with self.subTest(vals):
+                limit = self._cover(self.customer, 500, **vals)
+                limit.write({"status": "partly", "amount": 400})
+                self.assertEqual(400, limit.amount)
+
+    def test_a_withdrawal_of_yesterday_by_the_clock_of_the_company(self):
+        """East of Greenwich the day has begun before it does in UTC."""
+        company = self.usd_company
+        company.partner_id.tz = "Asia/Shanghai"
+        evening = datetime.combine(self.today, time(20))
+        with freeze_time(evening), patch.object(self.env.cr, "now", lambda: evening):
+            self.env.cr.cache.clear()
+            today = company._credit_date(evening)
+            self.assertEqual(self._day(1), today)
+            with self.assertRaisesRegex(ValidationError, "cannot count before"):
+                self._cover(self.customer, 0, since=0, status="cancelled")
+            self._cover(self.customer, 0, since=1, status="cancelled")
