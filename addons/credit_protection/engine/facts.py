@@ -277,7 +277,15 @@ _insurance.text(
     "State of the insurer's cover for this customer.",
     "active",
     audience=CREDIT,
-    values=("requested", "active", "reduced", "refused", "stopped", "withdrawn"),
+    values=(
+        "requested",
+        "active",
+        "expired",
+        "reduced",
+        "refused",
+        "stopped",
+        "withdrawn",
+    ),
 )
 _insurance.date("cover_valid_until", "Last day of the cover.", audience=CREDIT)
 _insurance.yes_no(

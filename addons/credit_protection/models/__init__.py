@@ -107,6 +107,7 @@ from . import (
     credit_insurance_endorse,
     credit_cover_limit,
     credit_cover_limit_kept,
+    credit_cover_limit_over,
     credit_cover_limit_import,
     credit_cover_limit_watch,
     credit_cover_stamp,

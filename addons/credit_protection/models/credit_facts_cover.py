@@ -4,20 +4,9 @@ from decimal import Decimal
 from odoo import api, models
 
 from ..engine import cover_on
+from .credit_cover_limit_over import STATUS
 from .credit_facts_book import ZERO
 
-# What a rule reads of the insurer's answer.
-STATUS = {
-    "approved": "active",
-    "conditional": "active",
-    "partly": "active",
-    "preliminary": "active",
-    "reduced": "reduced",
-    "refused": "refused",
-    "cancelled": "withdrawn",
-    "requested": "requested",
-    "investigating": "requested",
-}
 # A last day for cover that has none.
 OPEN_END = date.max
 
@@ -64,7 +53,7 @@ class CreditFacts(models.AbstractModel):
             amount = cover._in_company(company, version, limit.amount, today, rates)
             facts = {
                 **self._clock_facts(dates.get(debtor.id), today),
-                **self._limit_facts(version, limit, amount),
+                **self._limit_facts(version, limit, amount, today),
                 **policy_facts,
             }
             if version._stopped_by(events.get(debtor.id, ()), today):
@@ -110,15 +99,18 @@ class CreditFacts(models.AbstractModel):
         }
 
     @api.model
-    def _limit_facts(self, version, limit, amount):
+    def _limit_facts(self, version, limit, amount, today):
         """Return what the insurer granted; nothing asked is missing, not 0."""
         if not limit.kind:
             return {"insured_limit": None, "cover_valid_until": None}
         record = self.env["credit.cover.limit"].sudo().browse(limit.key)
-        ends = [day for day in (limit.until, version.date_until) if day]
+        status, until = STATUS[record.status], limit.until
+        if not amount:
+            status, until = record._over(today)
+        ends = [day for day in (until, version.date_until) if day]
         return {
             "insured_limit": amount,
-            "cover_status": STATUS[record.status],
+            "cover_status": status,
             "cover_valid_until": min(ends, default=OPEN_END),
         }
 

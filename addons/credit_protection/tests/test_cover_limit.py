@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -98,3 +98,41 @@ class TestCoverLimit(CoverCommon):
             with self.assertRaisesRegex(ValidationError, "cannot count before"):
                 self._cover(self.customer, 0, since=0, status="cancelled")
             self._cover(self.customer, 0, since=1, status="cancelled")
+
+    # === rules read === #
+
+    def test_an_expired_limit_is_not_active(self):
+        limit = self._cover(self.customer, 500, date_until=self._day(10))
+        facts = self._cover_facts()
+        self.assertEqual("active", facts["cover_status"])
+        self.assertEqual(self._day(10), facts["cover_valid_until"])
+
+        limit.date_until = self._day(-1)
+
+        facts = self._cover_facts()
+        self.assertEqual(0, facts["insured_limit"])
+        self.assertEqual("expired", facts["cover_status"])
+        self.assertEqual(self._day(-1), facts["cover_valid_until"])
+        self.assertFalse(facts["insured"])
+
+    def test_a_limit_until_further_notice_has_no_last_day(self):
+        self._cover(self.customer, 500)
+
+        self.assertEqual(date.max, self._cover_facts()["cover_valid_until"])
+
+    def test_a_discretionary_limit_that_the_policy_no_longer_allows(self):
+        self._cover(
+            self.customer,
+            500,
+            since=-30,
+            kind="discretionary",
+            proof="report",
+            proof_date=self._day(-30),
+        )
+        self.policy.version_ids.discretionary_limit = 0
+
+        facts = self._cover_facts()
+
+        self.assertEqual(0, facts["insured_limit"])
+        self.assertIsNone(facts["cover_status"])
+        self.assertFalse(facts["insured"])
