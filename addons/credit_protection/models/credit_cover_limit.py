@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
@@ -295,7 +296,10 @@ class CreditCoverLimit(models.Model):
     # === asking and taking back === #
 
     def action_withdraw(self):
-        """Record that the insurer has withdrawn cover, from today on."""
+        """Record that the insurer has withdrawn cover, from today on.
+
+        A temporary limit ends by itself: what was granted beside it goes on.
+        """
         self.check_access("write")
         made = self.browse()
         for limit in self:
@@ -307,6 +311,9 @@ class CreditCoverLimit(models.Model):
                         buyer=limit.partner_id.display_name,
                     )
                 )
+            if limit.kind == "temporary":
+                made |= limit._end_temporary()
+                continue
             made |= limit.copy(
                 {
                     "status": "cancelled",
@@ -318,6 +325,21 @@ class CreditCoverLimit(models.Model):
                 }
             )
         return made._open() if len(made) == 1 else True
+
+    def _end_temporary(self):
+        """Let a temporary limit end yesterday; one that begins later never counts."""
+        today = self.company_id._credit_today()
+        if self.date_from >= today:
+            self.write({"status": "cancelled", "amount": 0, "second_amount": 0})
+            return self
+        last = today - timedelta(days=1)
+        self.write(
+            {
+                "date_until": min(self.date_until or last, last),
+                "second_until": self.second_until and min(self.second_until, last),
+            }
+        )
+        return self
 
     def _open(self):
         self.ensure_one()

@@ -99,6 +99,52 @@ class TestCoverLimit(CoverCommon):
                 self._cover(self.customer, 0, since=0, status="cancelled")
             self._cover(self.customer, 0, since=1, status="cancelled")
 
+    # === withdrawing === #
+
+    def test_a_temporary_limit_is_withdrawn_by_itself(self):
+        self._cover(self.customer, 50_000)
+        extra = self._cover(
+            self.customer, 20_000, kind="temporary", since=-10, date_until=self._day(30)
+        )
+        self.assertEqual(70_000, self._cover_facts()["insured_limit"])
+
+        extra.with_user(self.claims_user).action_withdraw()
+
+        self.assertEqual(50_000, self._cover_facts()["insured_limit"])
+        self.assertEqual(self._day(-1), extra.date_until)
+        before = self._invoice(
+            self.customer, 60_000, due=10, invoice_date=self._day(-1)
+        )
+        self.assertCover(before, 60_000)
+        self.assertCover(self._invoice(self.customer, 9, due=9), 0, 9, "limit_used")
+
+    def test_a_temporary_limit_of_today_is_withdrawn(self):
+        self._cover(self.customer, 50_000)
+        extra = self._cover(
+            self.customer,
+            20_000,
+            kind="temporary",
+            since=0,
+            second_amount=10,
+            second_until=self._day(5),
+        )
+
+        extra.action_withdraw()
+
+        self.assertEqual(50_000, self._cover_facts()["insured_limit"])
+        self.assertEqual("cancelled", extra.status)
+
+    def test_a_named_limit_is_withdrawn_by_a_new_answer(self):
+        limit = self._cover(self.customer, 50_000)
+
+        limit.action_withdraw()
+
+        self.assertEqual("approved", limit.status)
+        facts = self._cover_facts()
+        self.assertEqual(0, facts["insured_limit"])
+        self.assertEqual("withdrawn", facts["cover_status"])
+        self.assertEqual(self._day(-1), facts["cover_valid_until"])
+
     # === rules read === #
 
     def test_an_expired_limit_is_not_active(self):
