@@ -71,10 +71,21 @@ class CreditCover(models.AbstractModel):
         """Stamp invoices that have just been posted; older ones stay as they are."""
         moves.fetch(["company_id"])  # and nothing else: there may be thousands
         for company, some in moves.grouped("company_id").items():
-            if not self._insures(company):
-                continue
             rows = self._rows(sql.rows_of_moves(self.env, some.ids))
-            self._stamp(company, rows, "posting")
+            if self._insures(company):
+                self._stamp(company, rows, "posting")
+            else:
+                self._keep_due_dates(some, rows)
+
+    @api.model
+    def _keep_due_dates(self, moves, rows):
+        """Keep the first due dates, for a policy that is entered later."""
+        name = "credit_original_due_date"
+        dated = [(row.move_id, row.due_date) for row in rows if row.due_date]
+        if dated:
+            self.env["account.move"].flush_model([name])
+            self._update(dated, {name: sql.STAMPED[name]})
+            moves.invalidate_recordset([name])
 
     @api.model
     def _rows(self, query):

@@ -182,3 +182,52 @@ class TestCoverLimit(CoverCommon):
         self.assertEqual(0, facts["insured_limit"])
         self.assertIsNone(facts["cover_status"])
         self.assertFalse(facts["insured"])
+
+
+@tagged("post_install", "-at_install")
+class TestOriginalDueDate(CoverCommon):
+    """The first due date that was posted is known, whoever insures what afterwards."""
+
+    def _move_due_date(self, move, days):
+        lines = move.line_ids.filtered("date_maturity")
+        lines.date_maturity = self.today + timedelta(days=days)
+
+    def test_it_is_written_where_nothing_insures_the_company(self):
+        (self.policy + self.jpy_policy).active = False
+        moves = [
+            self._invoice(self.customer, 10, due=10, company=company)
+            for company in self.companies
+        ]
+        for move in moves:
+            self._move_due_date(move, 90)
+        (self.policy + self.jpy_policy).active = True
+
+        for company in self.companies:
+            self.env["credit.cover"]._restamp(company, self.customer)
+
+        for move in moves:
+            first = self.today + timedelta(days=10)
+            self.assertEqual(first, move.credit_original_due_date)
+            self.assertEqual(first + timedelta(days=60), move.credit_extension_end)
+
+    def test_draft_with_a_new_date_and_posted_again(self):
+        for insured in (True, False):
+            with self.subTest(insured=insured):
+                self.policy.active = insured
+                move = self._invoice(self.customer, 10, due=10)
+                move.button_draft()
+                move.invoice_date_due = self.today + timedelta(days=90)
+                move.action_post()
+                self.assertEqual(
+                    self.today + timedelta(days=10), move.credit_original_due_date
+                )
+
+    def test_two_and_forty_cost_the_same(self):
+        self.policy.active = False
+        moves = self.env["account.move"].union(
+            *(self._invoice(self.customer, 10, due=9, post=False) for _n in range(6))
+        )
+        moves.action_post()
+        self.assertSameCost(
+            self.env["credit.cover"].sudo()._stamp_posted, moves.sudo(), 8
+        )
