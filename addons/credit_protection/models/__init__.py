@@ -108,6 +108,7 @@ from . import (
     credit_cover_limit,
     credit_cover_limit_kept,
     credit_cover_limit_over,
+    credit_cover_limit_proof,
     credit_cover_limit_import,
     credit_cover_limit_watch,
     credit_cover_stamp,

@@ -229,18 +229,6 @@ class CreditCoverLimit(models.Model):
                     )
                 )
 
-    @api.constrains("kind", "proof", "proof_date")
-    def _check_proof(self):
-        for limit in self.filtered(lambda one: one.kind == "discretionary"):
-            if not (limit.proof and limit.proof_date):
-                raise ValidationError(
-                    self.env._(
-                        "A discretionary limit of %(buyer)s needs its proof: payment"
-                        " experience or a credit report, and its day.",
-                        buyer=limit.partner_id.display_name,
-                    )
-                )
-
     @api.constrains("status", "date_from")
     def _check_withdrawal(self):
         """Refuse to take cover from goods that have left already."""

@@ -183,6 +183,33 @@ class TestCoverLimit(CoverCommon):
         self.assertIsNone(facts["cover_status"])
         self.assertFalse(facts["insured"])
 
+    # === discretionary limits === #
+
+    def _discretionary(self, proof_days=-30, **vals):
+        return self._cover(
+            self.customer,
+            500,
+            since=0,
+            kind="discretionary",
+            proof="report",
+            proof_date=self._day(proof_days),
+            **vals,
+        )
+
+    def test_a_discretionary_limit_ends_with_its_proof(self):
+        limit = self._discretionary()
+        end = limit.date_until
+        with self.assertRaisesRegex(ValidationError, "twelve months"):
+            limit.with_user(self.claims_user).date_until = end + timedelta(days=1)
+        with self.assertRaisesRegex(ValidationError, "twelve months"):
+            self._discretionary(date_until=end + timedelta(days=1))
+        limit.date_until = end - timedelta(days=1)
+
+    def test_a_proof_is_not_of_a_day_to_come(self):
+        self._discretionary(0)
+        with self.assertRaisesRegex(ValidationError, "still to come"):
+            self._discretionary(1)
+
 
 @tagged("post_install", "-at_install")
 class TestOriginalDueDate(CoverCommon):
