@@ -103,6 +103,7 @@ from . import (
     res_config_settings,
     credit_insurance_policy,
     credit_insurance_version,
+    credit_insurance_overlap,
     credit_insurance_integrity,
     credit_insurance_endorse,
     credit_cover_limit,

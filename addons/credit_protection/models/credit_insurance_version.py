@@ -200,7 +200,6 @@ class CreditInsuranceVersion(models.Model):
                             second=second.date_from,
                         )
                     )
-        self.policy_id._check_one_policy()
 
     def _terms(self, country=None):
         """Return the terms as the engine knows them, for a buyer of this country."""
