@@ -116,6 +116,7 @@ from . import (
     test_payment_plan,
     test_cover_acts,
     test_cover_branch,
+    test_cover_stopping,
     test_insurance_overlap,
     test_cover_limit,
     test_cover_profile,
