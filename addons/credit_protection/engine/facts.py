@@ -258,6 +258,11 @@ _insurance.text(
     audience=CREDIT,
     pattern="[a-z][a-z0-9_]{0,31}",
 )
+_insurance.yes_no(
+    "not_insurable",
+    "The policy does not insure this kind of customer, or not its country.",
+    audience=CREDIT,
+)
 _insurance.money(
     "insured_limit",
     "What the insurer covers for this customer at most (the cover limit).",

@@ -7,6 +7,13 @@ from ..engine import cover_on
 from .credit_cover_limit_over import STATUS
 from .credit_facts_book import ZERO
 
+# What an insurer granted for a buyer whom the policy does not insure covers nothing.
+NOT_INSURABLE = {
+    "not_insurable": True,
+    "insured_limit": None,
+    "cover_status": None,
+    "cover_valid_until": None,
+}
 # A last day for cover that has none.
 OPEN_END = date.max
 
@@ -24,9 +31,9 @@ class CreditFacts(models.AbstractModel):
         Without a policy in force nothing is insured. A cover limit counts in company
         currency, at the rate of today.
 
-        :return: ``{commercial_partner_id: {insured, insurer, insured_limit,
-            cover_status, cover_valid_until, cover_stopped, days_to_mep, days_to_noa,
-            days_to_claim, overdue_notified, policy_…}}``
+        :return: ``{commercial_partner_id: {insured, insurer, not_insurable,
+            insured_limit, cover_status, cover_valid_until, cover_stopped, days_to_mep,
+            days_to_noa, days_to_claim, overdue_notified, policy_…}}``
         """
         cover = self.env["credit.cover"].sudo()
         debtors_sudo = debtors.sudo().commercial_partner_id
@@ -45,20 +52,17 @@ class CreditFacts(models.AbstractModel):
                 version, covered = cover._version(policies, today, country)
                 terms[country] = version, covered, self._policy_facts(version, country)
             version, covered, policy_facts = terms[country]
-            limit = cover_on(
-                decisions.get((version.policy_id.id, debtor.id), ()),
-                today,
-                Decimal(str(version.discretionary_limit)),
-            )
-            amount = cover._in_company(company, version, limit.amount, today, rates)
+            decided = decisions.get((version.policy_id.id, debtor.id), ())
             facts = {
                 **self._clock_facts(dates.get(debtor.id), today),
-                **self._limit_facts(version, limit, amount, today),
+                **self._limit_facts(company, version, decided, today, rates),
                 **policy_facts,
             }
+            if not (covered and debtor.id in insurable_ids):
+                facts |= NOT_INSURABLE
             if version._stopped_by(events.get(debtor.id, ()), today):
                 facts["cover_stopped"] = True
-            known = covered and debtor.id in insurable_ids and amount > 0
+            known = (facts["insured_limit"] or ZERO) > 0
             found[debtor.id] = self._with_stop(facts, known)
         return found
 
@@ -99,10 +103,13 @@ class CreditFacts(models.AbstractModel):
         }
 
     @api.model
-    def _limit_facts(self, version, limit, amount, today):
+    def _limit_facts(self, company, version, decided, today, rates):
         """Return what the insurer granted; nothing asked is missing, not 0."""
+        limit = cover_on(decided, today, Decimal(str(version.discretionary_limit)))
         if not limit.kind:
             return {"insured_limit": None, "cover_valid_until": None}
+        cover_sudo = self.env["credit.cover"].sudo()
+        amount = cover_sudo._in_company(company, version, limit.amount, today, rates)
         record = self.env["credit.cover.limit"].sudo().browse(limit.key)
         status, until = STATUS[record.status], limit.until
         if not amount:

@@ -62,6 +62,16 @@ class CreditOverview(models.AbstractModel):
                 "Cover limit of the insurer: %(amount)s.",
                 amount=self._amount(company, cover["insured_limit"]),
             )
+        if cover.get("not_insurable"):
+            return self.env._(
+                "The policy does not insure this kind of customer, or not its country."
+            )
+        if cover.get("cover_status") == "expired":
+            return self.env._(
+                "The cover limit of the insurer ended on %(date)s: new deliveries are"
+                " not insured.",
+                date=self._day(cover["cover_valid_until"]),
+            )
         if cover.get("cover_status") == "withdrawn":
             return self.env._("The insurer has withdrawn its cover.")
         return self.env._(

@@ -158,6 +158,8 @@ class TestCoverLimit(CoverCommon):
         facts = self._cover_facts()
         self.assertEqual(0, facts["insured_limit"])
         self.assertEqual("expired", facts["cover_status"])
+        page = self.customer.with_user(self.credit_user)
+        self.assertIn("ended on", page.credit_overview["cover_lines"][0])
         self.assertEqual(self._day(-1), facts["cover_valid_until"])
         self.assertFalse(facts["insured"])
 
@@ -182,6 +184,30 @@ class TestCoverLimit(CoverCommon):
         self.assertEqual(0, facts["insured_limit"])
         self.assertIsNone(facts["cover_status"])
         self.assertFalse(facts["insured"])
+
+    def test_a_limit_for_who_is_not_insurable_covers_nothing(self):
+        """Public bodies and excluded countries: all is uninsured, no part of it."""
+        abroad = self._partner("Kaiser", is_company=True)
+        public = self._partner("Town", is_company=True, country_id=self.us.id)
+        self._profile(public).buyer_type = "public"
+        for partner in abroad + public + self.customer:
+            self._cover(partner, 500)
+        facts = self.env["credit.facts"]._cover_facts(
+            self.usd_company, abroad + public + self.customer, self.today
+        )
+        for partner in abroad + public:
+            with self.subTest(partner.name):
+                found = facts[partner.id]
+                self.assertTrue(found["not_insurable"])
+                self.assertIsNone(found["insured_limit"])
+                self.assertIsNone(found["cover_status"])
+                self.assertFalse(found["insured"])
+                line = partner.with_user(self.credit_user).credit_overview[
+                    "cover_lines"
+                ][0]
+                self.assertIn("does not insure this kind of customer", line)
+        self.assertEqual(500, facts[self.customer.id]["insured_limit"])
+        self.assertNotIn("not_insurable", facts[self.customer.id])
 
     # === discretionary limits === #
 
