@@ -134,15 +134,17 @@ class CreditCoverLimit(models.Model):
 
     _amounts = models.Constraint(
         "CHECK(LEAST(amount, second_amount, requested_amount) >= 0)",
-        "Amounts of a cover limit cannot be negative.",
+        "Amounts of a cover limit cannot be negative: enter 0 or more.",
     )
     _share = models.Constraint(
         "CHECK(insured_share BETWEEN 0 AND 100)",
-        "An insured share lies between 0 and 100 %.",
+        "The insured share of a cover limit lies between 0 and 100 %; 0 means as the"
+        " policy says.",
     )
     _period = models.Constraint(
         "CHECK(date_until IS NULL OR date_from <= date_until)",
-        "A cover limit ends on the day it begins or later.",
+        "A cover limit ends on the day it begins or later: correct its first or its"
+        " last day.",
     )
     _buyer_idx = models.Index("(partner_id, policy_id, date_from)")
 

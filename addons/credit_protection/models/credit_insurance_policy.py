@@ -92,7 +92,8 @@ class CreditInsurancePolicy(models.Model):
 
     _number = models.Constraint(
         "UNIQUE(name, company_id)",
-        "This company has a policy of that number already.",
+        "This company has a policy of that number already: open that one, or give this"
+        " one its own number.",
     )
     _short_name = models.Constraint(
         "CHECK(insurer_code ~ '^[a-z][a-z0-9_]{0,31}$')",
