@@ -223,6 +223,8 @@ def test_never_more_than_loss_limit_and_liability(lines, said, limit, credit, st
 
     assert 0 <= found.amount <= max(found.loss - said.retention, D(0))
     assert found.amount <= sum(one.insured for one in lines)
+    shares = sum(one.insured * one.share for one in lines)
+    assert found.amount <= shares + step * len(lines)  # each rounded
     for most in (limit, said.liability):
         assert most is None or found.amount <= most
     assert 0 <= found.first_loss_used <= said.first_loss

@@ -4,6 +4,7 @@ COVER_FACTS = frozenset(
     {
         "insured",
         "insurer",
+        "not_insurable",
         "insured_limit",
         "uninsured_excess",
         "cover_status",

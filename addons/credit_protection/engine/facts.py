@@ -258,6 +258,11 @@ _insurance.text(
     audience=CREDIT,
     pattern="[a-z][a-z0-9_]{0,31}",
 )
+_insurance.yes_no(
+    "not_insurable",
+    "The policy does not insure this kind of customer, or not its country.",
+    audience=CREDIT,
+)
 _insurance.money(
     "insured_limit",
     "What the insurer covers for this customer at most (the cover limit).",
@@ -277,7 +282,15 @@ _insurance.text(
     "State of the insurer's cover for this customer.",
     "active",
     audience=CREDIT,
-    values=("requested", "active", "reduced", "refused", "stopped", "withdrawn"),
+    values=(
+        "requested",
+        "active",
+        "expired",
+        "reduced",
+        "refused",
+        "stopped",
+        "withdrawn",
+    ),
 )
 _insurance.date("cover_valid_until", "Last day of the cover.", audience=CREDIT)
 _insurance.yes_no(

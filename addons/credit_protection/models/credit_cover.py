@@ -6,7 +6,6 @@ from odoo import api, fields, models
 from odoo.tools import split_every
 
 from ..engine import (
-    Late,
     Receivable,
     cover_on,
     cover_stopped,
@@ -37,7 +36,6 @@ class Row(NamedTuple):
     notified_on: date
     consented_until: date
     decided: bool
-    uses: str
 
 
 class Found(NamedTuple):
@@ -73,28 +71,34 @@ class CreditCover(models.AbstractModel):
         """Stamp invoices that have just been posted; older ones stay as they are."""
         moves.fetch(["company_id"])  # and nothing else: there may be thousands
         for company, some in moves.grouped("company_id").items():
-            if not self._insures(company):
-                continue
             rows = self._rows(sql.rows_of_moves(self.env, some.ids))
-            buyer_ids = [row.buyer_id for row in rows]
-            query = sql.used(self.env, [company.id], buyer_ids, some.ids)
-            used = {
-                buyer_id: Decimal(amount)
-                for buyer_id, amount in self.env.execute_query(query)
-            }
-            self._stamp(company, rows, "posting", used=used)
+            if self._insures(company):
+                self._stamp(company, rows, "posting")
+            else:
+                self._keep_due_dates(some, rows)
+
+    @api.model
+    def _keep_due_dates(self, moves, rows):
+        """Keep the first due dates, for a policy that is entered later."""
+        name = "credit_original_due_date"
+        dated = [(row.move_id, row.due_date) for row in rows if row.due_date]
+        if dated:
+            self.env["account.move"].flush_model([name])
+            self._update(dated, {name: sql.STAMPED[name]})
+            moves.invalidate_recordset([name])
 
     @api.model
     def _rows(self, query):
         return [Row(*row) for row in self.env.execute_query(query)]
 
     @api.model
-    def _stamp(self, company, rows, origin, *, used=None, note=""):
+    def _stamp(self, company, rows, origin, note=""):
         """Find, fill, write: stamps on the invoices, and their evidence."""
         if not rows:
             return
-        found = self._find(company, rows)
-        filled = self._fill(found, used or {})
+        policies = self._policies(company)
+        found = self._find(company, policies, rows)
+        filled = self._fill(found, self._used(company, policies, rows))
         self._write_stamps(company, found, filled, origin=origin, note=note)
 
     @api.model
@@ -128,28 +132,13 @@ class CreditCover(models.AbstractModel):
     # === what holds === #
 
     @api.model
-    def _policies(self, company):
-        """Return the policies of a company that have terms, in sudo."""
-        return (
-            self.env["credit.insurance.policy"]
-            .sudo()
-            .search(
-                [
-                    ("company_id", "in", (company | company.root_id).ids),
-                    ("date_from", "!=", False),
-                ]
-            )
-        )
-
-    @api.model
-    def _find(self, company, rows):
+    def _find(self, company, policies, rows):
         """Return what holds for each invoice: terms, cover limit, reason."""
-        policies = self._policies(company)
         buyers_sudo = self.env["res.partner"].sudo().browse(r.buyer_id for r in rows)
         buyers_sudo.fetch(["country_id", "is_company"])
         decisions = self.env["credit.cover.limit"]._decisions(policies, buyers_sudo)
         insurable_ids = self._insurable_buyers(company, buyers_sudo)
-        late = self._late(company, rows)
+        late = self._late(company, policies, rows)
         events = self.env["credit.risk.event"].sudo()._spans(company, buyers_sudo)
         rates, terms_on, found = {}, {}, []
         for row, buyer in zip(rows, buyers_sudo, strict=True):
@@ -214,39 +203,6 @@ class CreditCover(models.AbstractModel):
                 return version, True
         nothing = self.env["credit.insurance.version"].sudo()
         return (versions[0] if versions else nothing), False
-
-    @api.model
-    def _insurable_buyers(self, company, buyers_sudo):
-        """Return the ids of buyers whom policies insure: businesses, not our own.
-
-        A credit manager says otherwise on the profile of the customer.
-        """
-        # pylint: disable-next=no-search-all
-        own_ids = set(self.env["res.company"].sudo().search([]).partner_id.ids)
-        said = {
-            profile.partner_id.id: profile.buyer_type
-            for profile in self.env["credit.profile"].sudo()._of(buyers_sudo, company)
-            if profile.buyer_type
-        }
-        return {
-            buyer.id
-            for buyer in buyers_sudo
-            if said.get(buyer.id, "business" if buyer.is_company else "private")
-            == "business"
-            and buyer.id not in own_ids
-        }
-
-    @api.model
-    def _late(self, company, rows):
-        """Return by buyer which invoices were open beyond their extension."""
-        buyer_ids = list({row.buyer_id for row in rows})
-        last = max(row.day for row in rows)
-        late = {}
-        for buyer_id, end, paid_on in self.env.execute_query(
-            sql.late(self.env, [company.id], buyer_ids, last)
-        ):
-            late.setdefault(buyer_id, []).append(Late(end, paid_on))
-        return late
 
     @api.model
     def _stopped(self, terms, late, day):

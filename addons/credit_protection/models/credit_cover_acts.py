@@ -25,7 +25,8 @@ class CreditCover(models.AbstractModel):
     def _restamp(self, company, partners, note="", *, overridden=False):
         """Compute the cover of all open invoices of these buyers again, and log it.
 
-        What a person has decided stays, and uses the limit first.
+        What a person has decided stays, and uses the limit first; so does what other
+        companies have invoiced that share the policy.
 
         :param overridden: compute those that a person has decided about as well
         :return: how many invoices were stamped
@@ -33,14 +34,8 @@ class CreditCover(models.AbstractModel):
         done = 0
         for ids in split_every(BATCH, partners.commercial_partner_id.ids):
             rows = self._rows(sql.rows_of_buyers(self.env, [company.id], list(ids)))
-            again, used = [], {}
-            for row in rows:
-                if row.decided and not overridden:
-                    kept = used.get(row.buyer_id, ZERO) + Decimal(row.uses)
-                    used[row.buyer_id] = kept
-                else:
-                    again.append(row)
-            self._stamp(company, again, "restamp", used=used, note=note)
+            again = [row for row in rows if overridden or not row.decided]
+            self._stamp(company, again, "restamp", note)
             done += len(again)
         return done
 
@@ -86,7 +81,8 @@ class CreditCover(models.AbstractModel):
                 )
             )
         company = move.company_id
-        found = self_sudo._find(company, rows)[0]
+        policies = self_sudo._policies(company)
+        found = self_sudo._find(company, policies, rows)[0]
         insured = Decimal(str(company.currency_id.round(amount)))
         self._check_override(move, found, insured)
         base = max(found.base, insured)

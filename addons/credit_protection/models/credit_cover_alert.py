@@ -15,6 +15,7 @@ ACTIVITY = "credit_protection.mail_activity_cover_"
 WATCHED = {
     "account.move": (
         "amount_residual_signed",
+        "credit_cover_reason",
         "credit_disputed_insured",
         "credit_insured_amount",
         "credit_notified_on",
@@ -238,6 +239,12 @@ class CreditCoverAlert(models.Model):
                 reader.env, float(near.amount), company.currency_id
             ),
         }
+        if near.duty == "stop" and not float(near.amount):
+            return reader.env._(
+                "%(buyer)s: have %(invoice)s paid, cover stops after %(date)s",
+                invoice=self.env["account.move"].browse(near.move_id).display_name,
+                **texts,
+            )
         if near.duty == "stop":
             return reader.env._(
                 "%(buyer)s: collect %(amount)s, cover stops after %(date)s",

@@ -2,6 +2,7 @@
 
 from odoo.tools import SQL
 
+from .credit_deadline_sql import at_stake_or_stopping
 from .credit_facts_cover_sql import INVOICES
 
 # The nearest deadline of each buyer and duty within the days that count.
@@ -29,7 +30,7 @@ _MARK = """
 """
 
 # Activities whose invoice is paid, cancelled, not insured any more, or dealt with.
-_OVER = """
+_OVER = f"""
     SELECT activity.id, move.commercial_partner_id
       FROM mail_activity activity
       JOIN unnest(%(types)s::int[], %(duties)s::text[]) AS kind(id, duty)
@@ -43,8 +44,7 @@ _OVER = """
        AND (move.state = 'posted'
             AND move.move_type = ANY(%(invoices)s)
             AND move.amount_residual_signed > 0
-            AND move.credit_insured_amount
-                + COALESCE(move.credit_disputed_insured, 0) > 0
+            AND {at_stake_or_stopping("kind.duty")}
             AND (kind.duty = 'claim' OR move.credit_notified_on IS NULL)
             AND (kind.duty <> 'claim' OR move.credit_claim_filed_on IS NULL)
            ) IS NOT TRUE

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
@@ -133,15 +134,17 @@ class CreditCoverLimit(models.Model):
 
     _amounts = models.Constraint(
         "CHECK(LEAST(amount, second_amount, requested_amount) >= 0)",
-        "Amounts of a cover limit cannot be negative.",
+        "Amounts of a cover limit cannot be negative: enter 0 or more.",
     )
     _share = models.Constraint(
         "CHECK(insured_share BETWEEN 0 AND 100)",
-        "An insured share lies between 0 and 100 %.",
+        "The insured share of a cover limit lies between 0 and 100 %; 0 means as the"
+        " policy says.",
     )
     _period = models.Constraint(
         "CHECK(date_until IS NULL OR date_from <= date_until)",
-        "A cover limit ends on the day it begins or later.",
+        "A cover limit ends on the day it begins or later: correct its first or its"
+        " last day.",
     )
     _buyer_idx = models.Index("(partner_id, policy_id, date_from)")
 
@@ -228,24 +231,13 @@ class CreditCoverLimit(models.Model):
                     )
                 )
 
-    @api.constrains("kind", "proof", "proof_date")
-    def _check_proof(self):
-        for limit in self.filtered(lambda one: one.kind == "discretionary"):
-            if not (limit.proof and limit.proof_date):
-                raise ValidationError(
-                    self.env._(
-                        "A discretionary limit of %(buyer)s needs its proof: payment"
-                        " experience or a credit report, and its day.",
-                        buyer=limit.partner_id.display_name,
-                    )
-                )
-
     @api.constrains("status", "date_from")
     def _check_withdrawal(self):
         """Refuse to take cover from goods that have left already."""
         for limit in self.filtered(lambda one: one.status in ("cancelled", "reduced")):
-            today = limit.company_id._credit_today()
-            if limit.date_from < today and limit.create_date.date() >= today:
+            company = limit.company_id
+            entered = company._credit_date(limit.create_date)
+            if limit.date_from < entered and entered >= company._credit_today():
                 raise ValidationError(
                     self.env._(
                         "A withdrawal or reduction for %(buyer)s cannot count before"
@@ -294,7 +286,10 @@ class CreditCoverLimit(models.Model):
     # === asking and taking back === #
 
     def action_withdraw(self):
-        """Record that the insurer has withdrawn cover, from today on."""
+        """Record that the insurer has withdrawn cover, from today on.
+
+        A temporary limit ends by itself: what was granted beside it goes on.
+        """
         self.check_access("write")
         made = self.browse()
         for limit in self:
@@ -306,6 +301,9 @@ class CreditCoverLimit(models.Model):
                         buyer=limit.partner_id.display_name,
                     )
                 )
+            if limit.kind == "temporary":
+                made |= limit._end_temporary()
+                continue
             made |= limit.copy(
                 {
                     "status": "cancelled",
@@ -317,6 +315,21 @@ class CreditCoverLimit(models.Model):
                 }
             )
         return made._open() if len(made) == 1 else True
+
+    def _end_temporary(self):
+        """Let a temporary limit end yesterday; one that begins later never counts."""
+        today = self.company_id._credit_today()
+        if self.date_from >= today:
+            self.write({"status": "cancelled", "amount": 0, "second_amount": 0})
+            return self
+        last = today - timedelta(days=1)
+        self.write(
+            {
+                "date_until": min(self.date_until or last, last),
+                "second_until": self.second_until and min(self.second_until, last),
+            }
+        )
+        return self
 
     def _open(self):
         self.ensure_one()

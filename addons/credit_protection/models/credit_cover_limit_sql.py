@@ -28,7 +28,7 @@ _LAST_INSURED = """
       JOIN credit_insurance_version version ON version.id = move.credit_cover_version_id
      WHERE move.state = 'posted'
        AND move.move_type = ANY(%(invoices)s)
-       AND move.company_id = %(company)s
+       AND move.company_id = ANY(%(companies)s)
        AND move.commercial_partner_id = ANY(%(partners)s)
        AND move.credit_insured_amount > 0
   GROUP BY version.policy_id, move.commercial_partner_id
@@ -44,11 +44,11 @@ WATCHED = {
 }
 
 
-def last_insured(env, company, partners):
+def last_insured(env, companies, partners):
     """Return the last insured invoice of each buyer under each policy."""
     return SQL(
         _LAST_INSURED,
-        company=company.id,
+        companies=list(companies),
         invoices=list(INVOICES),
         partners=list(partners.ids),
         to_flush=fields_of(env, _FIELDS),

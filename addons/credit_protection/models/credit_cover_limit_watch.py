@@ -172,7 +172,8 @@ class CreditCoverLimit(models.Model):
         partners, policies = self.partner_id, self.policy_id
         decisions = self._decisions(policies, partners)
         facts = self.env["credit.facts"]._for_partners(company, partners)
-        query = sql.last_insured(self.env, company, partners)
+        companies = self.env["credit.cover"]._sharing(company, policies)
+        query = sql.last_insured(self.env, companies, partners)
         last = {row[:2]: row[2] for row in self.env.execute_query(query)}
         rates, found, rows = {}, {}, []
         for limit in self:

@@ -164,9 +164,10 @@ class CreditCover(models.AbstractModel):
         return {move_id: stamp.cover.clock for move_id, stamp in stamps.items()}
 
     @api.model
-    def _still_dated(self, company, debtors):
+    def _still_dated(self, company, policies, debtors):
         """Return the next dates of buyers whose invoices were stamped before."""
         if not self.env["credit.facts"]._may_have("dated invoices", debtors):
             return {}
-        query = sql.dates(self.env, [company.id], debtors.ids)
+        companies = self._sharing(company, policies)
+        query = sql.dates(self.env, companies, debtors.ids)
         return {row[0]: row[1:] for row in self.env.execute_query(query)}

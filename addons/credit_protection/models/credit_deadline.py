@@ -42,6 +42,7 @@ class CreditDeadline(models.Model):
             "company_id",
             "credit_claim_by",
             "credit_claim_filed_on",
+            "credit_cover_reason",
             "credit_cover_version_id",
             "credit_disputed_insured",
             "credit_extension_end",

@@ -5,6 +5,21 @@ from odoo.tools import SQL
 from .credit_cover_open_sql import AT_STAKE_IN_UNITS
 from .credit_facts_cover_sql import INVOICES
 
+# An invoice of which nothing is insured, though its buyer is, stops the cover of later
+# deliveries as any other does.
+_AT_STAKE_OR_STOPPING = """(
+    move.credit_insured_amount + COALESCE(move.credit_disputed_insured, 0) > 0
+    OR (%(duty)s = 'stop' AND move.credit_cover_reason IN (
+        'limit_used', 'terms', 'stopped', 'event', 'override'
+    ))
+)"""
+
+
+def at_stake_or_stopping(duty):
+    """Return the condition under which an invoice has this duty, a column."""
+    return _AT_STAKE_OR_STOPPING % {"duty": duty}
+
+
 # Cover that has stopped is no duty any more; a notice or claim that was sent neither.
 # What is disputed is at stake as well: the clock of an insurer goes on.
 _DEADLINES = f"""
@@ -32,8 +47,7 @@ _DEADLINES = f"""
          WHERE move.state = 'posted'
            AND move.move_type = ANY(%(invoices)s)
            AND move.credit_extension_end IS NOT NULL
-           AND move.credit_insured_amount
-               + COALESCE(move.credit_disputed_insured, 0) > 0
+           AND {at_stake_or_stopping("duty.duty")}
            AND move.amount_residual_signed > 0
            AND duty.date IS NOT NULL
            AND NOT (duty.duty = 'stop' AND duty.date < day.today)

@@ -4,19 +4,15 @@ from decimal import Decimal
 from odoo import api, models
 
 from ..engine import cover_on
+from .credit_cover_limit_over import STATUS
 from .credit_facts_book import ZERO
 
-# What a rule reads of the insurer's answer.
-STATUS = {
-    "approved": "active",
-    "conditional": "active",
-    "partly": "active",
-    "preliminary": "active",
-    "reduced": "reduced",
-    "refused": "refused",
-    "cancelled": "withdrawn",
-    "requested": "requested",
-    "investigating": "requested",
+# What an insurer granted for a buyer whom the policy does not insure covers nothing.
+NOT_INSURABLE = {
+    "not_insurable": True,
+    "insured_limit": None,
+    "cover_status": None,
+    "cover_valid_until": None,
 }
 # A last day for cover that has none.
 OPEN_END = date.max
@@ -35,17 +31,17 @@ class CreditFacts(models.AbstractModel):
         Without a policy in force nothing is insured. A cover limit counts in company
         currency, at the rate of today.
 
-        :return: ``{commercial_partner_id: {insured, insurer, insured_limit,
-            cover_status, cover_valid_until, cover_stopped, days_to_mep, days_to_noa,
-            days_to_claim, overdue_notified, policy_…}}``
+        :return: ``{commercial_partner_id: {insured, insurer, not_insurable,
+            insured_limit, cover_status, cover_valid_until, cover_stopped, days_to_mep,
+            days_to_noa, days_to_claim, overdue_notified, policy_…}}``
         """
         cover = self.env["credit.cover"].sudo()
         debtors_sudo = debtors.sudo().commercial_partner_id
         there = self._may_have("policies", debtors_sudo)
         policies = cover._policies(company) if there else ()
         if not any(policy._version_on(today) for policy in policies):
-            return self._run_off_facts(company, debtors_sudo, today)
-        dates = cover._still_dated(company, debtors_sudo)
+            return self._run_off_facts(company, policies, debtors_sudo, today)
+        dates = cover._still_dated(company, policies, debtors_sudo)
         decisions = self.env["credit.cover.limit"]._decisions(policies, debtors_sudo)
         insurable_ids = cover._insurable_buyers(company, debtors_sudo)
         events = self.env["credit.risk.event"].sudo()._spans(company, debtors_sudo)
@@ -56,31 +52,28 @@ class CreditFacts(models.AbstractModel):
                 version, covered = cover._version(policies, today, country)
                 terms[country] = version, covered, self._policy_facts(version, country)
             version, covered, policy_facts = terms[country]
-            limit = cover_on(
-                decisions.get((version.policy_id.id, debtor.id), ()),
-                today,
-                Decimal(str(version.discretionary_limit)),
-            )
-            amount = cover._in_company(company, version, limit.amount, today, rates)
+            decided = decisions.get((version.policy_id.id, debtor.id), ())
             facts = {
                 **self._clock_facts(dates.get(debtor.id), today),
-                **self._limit_facts(version, limit, amount),
+                **self._limit_facts(company, version, decided, today, rates),
                 **policy_facts,
             }
+            if not (covered and debtor.id in insurable_ids):
+                facts |= NOT_INSURABLE
             if version._stopped_by(events.get(debtor.id, ()), today):
                 facts["cover_stopped"] = True
-            known = covered and debtor.id in insurable_ids and amount > 0
+            known = (facts["insured_limit"] or ZERO) > 0
             found[debtor.id] = self._with_stop(facts, known)
         return found
 
     @api.model
-    def _run_off_facts(self, company, debtors_sudo, today):
+    def _run_off_facts(self, company, policies, debtors_sudo, today):
         """Return what is left to do for invoices that were insured before.
 
         Cover that has ended cannot stop; cover by the rules can.
         """
         cover_sudo = self.env["credit.cover"].sudo()
-        dates = cover_sudo._still_dated(company, debtors_sudo)
+        dates = cover_sudo._still_dated(company, policies, debtors_sudo)
         ended = bool(dates) and not cover_sudo._insuring_rules(company)
         found = {key: {"policy_active": False} for key in debtors_sudo.ids}
         for key, row in dates.items():
@@ -110,15 +103,21 @@ class CreditFacts(models.AbstractModel):
         }
 
     @api.model
-    def _limit_facts(self, version, limit, amount):
+    def _limit_facts(self, company, version, decided, today, rates):
         """Return what the insurer granted; nothing asked is missing, not 0."""
+        limit = cover_on(decided, today, Decimal(str(version.discretionary_limit)))
         if not limit.kind:
             return {"insured_limit": None, "cover_valid_until": None}
+        cover_sudo = self.env["credit.cover"].sudo()
+        amount = cover_sudo._in_company(company, version, limit.amount, today, rates)
         record = self.env["credit.cover.limit"].sudo().browse(limit.key)
-        ends = [day for day in (limit.until, version.date_until) if day]
+        status, until = STATUS[record.status], limit.until
+        if not amount:
+            status, until = record._over(today)
+        ends = [day for day in (until, version.date_until) if day]
         return {
             "insured_limit": amount,
-            "cover_status": STATUS[record.status],
+            "cover_status": status,
             "cover_valid_until": min(ends, default=OPEN_END),
         }
 

@@ -40,7 +40,7 @@ _FIELDS = {
 }
 
 # One row an invoice: the day it was shipped, first and last due date, what is open.
-_ROWS = f"""
+_ROWS = """
     SELECT move.id,
            move.name,
            move.commercial_partner_id,
@@ -53,8 +53,7 @@ _ROWS = f"""
            move.amount_untaxed_signed::text,
            move.credit_notified_on,
            move.credit_consented_until,
-           COALESCE(move.credit_cover_reason = 'override', FALSE),
-           {AT_STAKE}::text
+           COALESCE(move.credit_cover_reason = 'override', FALSE)
       FROM account_move move
       JOIN LATERAL (
            SELECT MIN(item.date_maturity) AS first, MAX(item.date_maturity) AS last

@@ -16,6 +16,8 @@ class CreditInsurancePolicy(models.Model):
     _order = "date_from desc, id desc"
     _rec_names_search = ["name", "insurer_id"]
     _check_company_auto = True
+    # A policy insures the branches of its company as well.
+    _check_company_domain = models.check_company_domain_parent_of
     _mail_post_access = "read"
 
     name = fields.Char("Policy number", required=True, tracking=True)
@@ -90,7 +92,8 @@ class CreditInsurancePolicy(models.Model):
 
     _number = models.Constraint(
         "UNIQUE(name, company_id)",
-        "This company has a policy of that number already.",
+        "This company has a policy of that number already: open that one, or give this"
+        " one its own number.",
     )
     _short_name = models.Constraint(
         "CHECK(insurer_code ~ '^[a-z][a-z0-9_]{0,31}$')",
@@ -145,48 +148,6 @@ class CreditInsurancePolicy(models.Model):
         return self.version_ids.filtered(
             lambda v: v.date_from <= day and (not v.date_until or day <= v.date_until)
         )[:1]
-
-    @api.constrains("company_id", "version_ids", "active")
-    def _check_one_policy(self):
-        """Refuse a second policy for the same days: an invoice has one insurer."""
-        for policy in self.filtered(lambda p: p.active and p.date_from):
-            others = self.search(
-                [
-                    ("company_id", "=", policy.company_id.id),
-                    ("id", "!=", policy.id),
-                    ("date_from", "!=", False),
-                    "|",
-                    ("date_until", "=", False),
-                    ("date_until", ">=", policy.date_from),
-                ]
-            )
-            for other in others:
-                if policy.date_until and policy.date_until < other.date_from:
-                    continue
-                if policy._shares_countries(other):
-                    raise ValidationError(policy._overlap_message(other))
-
-    def _shares_countries(self, other):
-        """Return whether both policies insure buyers of one country."""
-        mine, theirs = self._covered_countries(), other._covered_countries()
-        return mine is None or theirs is None or bool(mine & theirs)
-
-    def _covered_countries(self):
-        """Return the countries of all versions; None means every country."""
-        if any(not version.only_listed for version in self.version_ids):
-            return None
-        lines = self.version_ids.country_ids.filtered("covered")
-        return lines.country_ids
-
-    def _overlap_message(self, other):
-        return self.env._(
-            "Policy %(policy)s and policy %(other)s would both insure invoices of"
-            " %(company)s on the same days and in the same countries. End one before"
-            " the other begins, or give them different countries.",
-            policy=self.name,
-            other=other.name,
-            company=self.company_id.name,
-        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_planned(self):

@@ -155,23 +155,25 @@ class CreditInsuranceVersion(models.Model):
         "CHECK(LEAST(longest_terms, extension_days, notice_days, adverse_days,"
         " waiting_months, claim_months, claim_days, revival_days, assessment_days)"
         " >= 0)",
-        "Days and months of a policy cannot be negative.",
+        "Days and months of a policy cannot be negative: enter 0 or more.",
     )
     _shares = models.Constraint(
         "CHECK(LEAST(named_share, discretionary_share, political_share,"
         " rejection_share) >= 0 AND GREATEST(named_share, discretionary_share,"
         " political_share, rejection_share) <= 100)",
-        "An insured share lies between 0 and 100 %.",
+        "The insured shares of a policy lie between 0 and 100 %: correct the one that"
+        " does not.",
     )
     _amounts_not_negative = models.Constraint(
         "CHECK(LEAST(discretionary_limit, threshold, minimum_retention, each_loss,"
         " first_loss, liability_multiple, liability_amount, premium_rate,"
         " premium_minimum) >= 0)",
-        "Amounts of a policy cannot be negative.",
+        "Amounts of a policy cannot be negative: enter 0 or more.",
     )
     _period = models.Constraint(
         "CHECK(date_until IS NULL OR date_from <= date_until)",
-        "A version of a policy ends on the day it begins or later.",
+        "A version of a policy ends on the day it begins or later: correct its first or"
+        " its last day.",
     )
 
     @api.depends("policy_id.name", "date_from")
@@ -200,7 +202,6 @@ class CreditInsuranceVersion(models.Model):
                             second=second.date_from,
                         )
                     )
-        self.policy_id._check_one_policy()
 
     def _terms(self, country=None):
         """Return the terms as the engine knows them, for a buyer of this country."""
@@ -264,7 +265,8 @@ class CreditInsuranceCountry(models.Model):
     _terms_make_sense = models.Constraint(
         "CHECK(insured_share BETWEEN 0 AND 100 AND longest_terms >= 0"
         " AND extension_days >= 0)",
-        "A share lies between 0 and 100 %, days cannot be negative.",
+        "In the terms of a country the share lies between 0 and 100 %, and no days are"
+        " negative: correct that line.",
     )
 
     @api.constrains("country_ids", "version_id")

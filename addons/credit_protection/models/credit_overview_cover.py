@@ -62,6 +62,16 @@ class CreditOverview(models.AbstractModel):
                 "Cover limit of the insurer: %(amount)s.",
                 amount=self._amount(company, cover["insured_limit"]),
             )
+        if cover.get("not_insurable"):
+            return self.env._(
+                "The policy does not insure this kind of customer, or not its country."
+            )
+        if cover.get("cover_status") == "expired":
+            return self.env._(
+                "The cover limit of the insurer ended on %(date)s: new deliveries are"
+                " not insured.",
+                date=self._day(cover["cover_valid_until"]),
+            )
         if cover.get("cover_status") == "withdrawn":
             return self.env._("The insurer has withdrawn its cover.")
         return self.env._(
@@ -122,9 +132,11 @@ class CreditOverview(models.AbstractModel):
     @api.model
     def _oldest_covered(self, company, debtors_sudo):
         """Return the open invoice of each customer whose extension ends first."""
+        cover_sudo = self.env["credit.cover"].sudo()
+        policies = cover_sudo._policies(company)
         moves_sudo = debtors_sudo.env["account.move"].search(
             Domain("commercial_partner_id", "in", debtors_sudo.ids)
-            & Domain("company_id", "=", company.id)
+            & Domain("company_id", "in", cover_sudo._sharing(company, policies))
             & Domain("move_type", "in", INVOICES)
             & Domain("state", "=", "posted")
             & Domain("amount_residual_signed", ">", 0)

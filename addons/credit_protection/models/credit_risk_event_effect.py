@@ -24,13 +24,15 @@ class CreditRiskEvent(models.Model):
     def _spans(self, company, partners):
         """Return ``{buyer_id: [RiskSpan]}`` of a company, in one query.
 
-        What was recorded by mistake never counted.
+        What one branch of a company knows counts in all. What was recorded by mistake
+        never counted.
         """
         found = {}
         if not self.env["credit.facts"]._may_have("events", partners):
             return found
+        companies = self.env["credit.facts"]._legal_entity(company.root_id.id)
         events = self.search_fetch(
-            Domain("company_id", "=", company.id)
+            Domain("company_id", "in", companies)
             & Domain("partner_id", "in", partners.ids)
             & (Domain("ended_how", "=", False) | Domain("ended_how", "!=", "mistake")),
             ["partner_id", "kind", "happened_on", "ended_on", "known_on"],
@@ -102,14 +104,20 @@ class CreditRiskEvent(models.Model):
 
     def _take_effect(self):
         """Set clocks, rate and judge again: today, not in the night."""
+        cover_sudo = self.env["credit.cover"].sudo()
+        profiles_sudo = self.env["credit.profile"].sudo()
         for company, events in self.grouped("company_id").items():
-            insolvent = events.filtered(lambda event: event.kind == "insolvency")
-            for event in insolvent:
-                self.env["credit.cover"].sudo()._restamp_clocks(
-                    company, event.partner_id, "event", event._stamp_note()
-                )
-            profiles = self.env["credit.profile"]._ensure(events.partner_id, company)
-            profiles.sudo()._refresh()
+            ids = self.env["credit.facts"]._legal_entity(company.root_id.id)
+            entity_sudo = company.sudo().browse(ids)
+            for event in events.filtered(lambda event: event.kind == "insolvency"):
+                for one_sudo in entity_sudo:
+                    cover_sudo._restamp_clocks(
+                        one_sudo, event.partner_id, "event", event._stamp_note()
+                    )
+            known_sudo = profiles_sudo._ensure(events.partner_id, company)
+            for one_sudo in entity_sudo:
+                known_sudo |= profiles_sudo._of(events.partner_id, one_sudo)
+            known_sudo._refresh()
             self.env["credit.reevaluation"]._mark(events.partner_id)
 
     def _stamp_note(self):

@@ -36,6 +36,34 @@ class TestCover(CoverCommon):
 
         self.assertCover(self._invoice(self.customer, 90, due=30), 70, 20, "limit_used")
 
+    def test_an_applied_credit_note_makes_room(self):
+        for company, policy in (
+            (self.usd_company, self.policy),
+            (self.jpy_company, self.jpy_policy),
+        ):
+            with self.subTest(company.name):
+                self._cover(self.customer, 100, policy=policy)
+                first = self._invoice(self.customer, 80, due=30, company=company)
+                refund = self._invoice(
+                    self.customer, 30, move_type="out_refund", company=company
+                )
+                lines = (first + refund).sudo().line_ids
+                lines.filtered(
+                    lambda line: line.account_type == "asset_receivable"
+                ).reconcile()
+
+                second = self._invoice(self.customer, 90, due=30, company=company)
+
+                self.assertCover(second, 50, 40, "limit_used")
+
+    def test_due_before_the_day_of_the_invoice(self):
+        self._cover(self.customer, 100)
+        move = self._invoice(self.customer, 80, due=-10, invoice_date=self.today)
+
+        self.assertCover(move, 80)
+        self.assertEqual(self.today - timedelta(days=10), move.credit_original_due_date)
+        self.assertEqual(self.today + timedelta(days=50), move.credit_extension_end)
+
     def test_what_was_stamped_stays_until_somebody_asks(self):
         first = self._invoice(self.customer, 80, due=30)
         self.assertCover(first, 0, 80, "no_limit")
@@ -169,7 +197,7 @@ class TestCover(CoverCommon):
         self.assertSameCost(
             lambda some: self.env["credit.cover"]._restamp(self.usd_company, some),
             partners,
-            20,
+            21,
         )
 
 

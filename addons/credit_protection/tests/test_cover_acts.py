@@ -59,7 +59,8 @@ class TestCoverActs(CoverActsCommon):
                 }
             ],
         )
-        self.policy.cover_limit_ids.amount = 70
+        self.policy.cover_limit_ids.active = False
+        self._cover(self.customer, 70)
         self._again(self.contact)
         self.assertCover(dollars, 70, 10, "limit_used")
 
