@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from .account_move_cover import READERS
@@ -48,7 +48,14 @@ class AccountMove(models.Model):
 
     def _credit_refuse_stamped(self, vals):
         """Refuse what claims write themselves when somebody types it."""
-        self._credit_refuse_typed(vals, WRITTEN)
+        if field := self._credit_typed(vals, WRITTEN):
+            raise AccessError(
+                self.env._(
+                    "%(field)s is written by the claim and cannot be typed. Use the"
+                    " buttons of the claim.",
+                    field=field,
+                )
+            )
         return super()._credit_refuse_stamped(vals)
 
     def _post(self, soft=True):
