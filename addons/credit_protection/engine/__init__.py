@@ -108,6 +108,7 @@ from .insurance_rules import (
     term_differences,
 )
 from .insurance_terms import InsuranceTerms, Span
+from .insurer_xml import Party
 from .insured import (
     REASONS as UNINSURED_REASONS,
 )
@@ -158,7 +159,6 @@ from .notice_document import (
     Notice,
     NoticeLine,
     NoticeTotals,
-    Party,
     notice_csv,
     notice_totals,
     notice_xml,
