@@ -260,6 +260,7 @@ from . import (
     credit_claim_act,
     credit_claim_books,
     credit_claim_prepare,
+    credit_claim_policies,
     credit_claim_calculation,
     credit_claim_collect,
     credit_claim_flow,

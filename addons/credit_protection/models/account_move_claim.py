@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from .account_move_cover import READERS
-from .credit_claim import CLAIMANTS
+from .account_move_cover import READERS, insured_by
+from .credit_claim import CLAIMANTS, ENDED
 from .credit_claim_recovery import SHARED
 
 WRITTEN = (
@@ -129,11 +129,8 @@ class AccountMove(models.Model):
         user, today = self.env.user, self.company_id._credit_today()
         if not any(user.has_group(group) for group in CLAIMANTS):
             return acts
-        claim_sudo = self.env["credit.claim"]._open_of(
-            self.company_id, self.commercial_partner_id
-        )
         primary = False
-        if self.credit_claim_line_ids.claim_id & claim_sudo:
+        if claim_sudo := self._credit_open_claim():
             label = self.env._("Open Claim %(claim)s", claim=claim_sudo.name)
         elif self._credit_is_claimable(today):
             label = self.env._("File Claim")
@@ -157,9 +154,14 @@ class AccountMove(models.Model):
         )
 
     def _credit_claimed_in(self):
-        """Return the name of the filed claim about this invoice, if there is one."""
-        key = (self.id, self.sudo().credit_cover_version_id.policy_id.id)
-        return self.env["credit.claim"]._claimed_of(self.sudo()).get(key, "")
+        """Return the filed claim about this invoice if there is one, in sudo."""
+        claimed = self.env["credit.claim"]._claimed_of(self.sudo())
+        return claimed.get(self.id, self.env["credit.claim"].sudo())
+
+    def _credit_open_claim(self):
+        """Return the claim on which this invoice stands, while it goes on, in sudo."""
+        claims_sudo = self.sudo().credit_claim_line_ids.claim_id
+        return claims_sudo.filtered(lambda claim: claim.state not in ENDED)[:1]
 
     def _credit_step(self, key, label, day, today, following):
         """Show a claim that was filed as done."""
@@ -179,8 +181,13 @@ class AccountMove(models.Model):
         self.check_access("read")
         claims = self.env["credit.claim"]
         claims.check_access("create")
-        self._credit_check_claimable()
-        return claims._open_or_prepare(self.company_id, self.commercial_partner_id)
+        claim_sudo = self._credit_open_claim()
+        if not claim_sudo:
+            self._credit_check_claimable()
+        policy = claim_sudo.policy_id or insured_by(self.sudo())
+        return claims._open_or_prepare(
+            self.company_id, self.commercial_partner_id, policy.with_env(self.env)
+        )
 
     def _credit_check_claimable(self):
         """Refuse an invoice of which nothing can be claimed, with what to do."""
@@ -201,17 +208,12 @@ class AccountMove(models.Model):
                     invoice=move_sudo.display_name,
                 )
             )
-        policy = move_sudo.credit_cover_version_id.policy_id
-        claim_sudo = self.env["credit.claim"]._open_of(
-            move_sudo.company_id, move_sudo.commercial_partner_id, policy
-        )
-        claimed = self._credit_claimed_in()
-        if claimed and claimed != claim_sudo.name:
+        if claim_sudo := self._credit_claimed_in():
             raise UserError(
                 self.env._(
                     "%(invoice)s was claimed already: %(claim)s. Only what the insurer"
                     " refused can be claimed again, once that claim is closed.",
                     invoice=move_sudo.display_name,
-                    claim=claimed,
+                    claim=claim_sudo.name,
                 )
             )

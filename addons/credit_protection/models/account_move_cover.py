@@ -194,6 +194,11 @@ class AccountMove(models.Model):
         return next((one._description_string(self.env) for one in typed), "")
 
 
+def insured_by(move):
+    """Return the policy that insures an invoice; empty where none does."""
+    return move.credit_cover_version_id.policy_id
+
+
 def _without_credit(context):
     """Return a context without defaults for what nobody types."""
     return {

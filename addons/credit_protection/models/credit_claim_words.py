@@ -160,10 +160,17 @@ class CreditClaim(models.Model):
     # === doors === #
 
     @api.model
-    def _open_or_prepare(self, company, buyer):
-        """Return the form of the open claim for a buyer, prepared now if need be."""
-        claim = self._open_of(company, buyer).with_env(self.env) or self.create(
-            {"company_id": company.id, "partner_id": buyer.id}
+    def _open_or_prepare(self, company, buyer, policy=None):
+        """Return the form of the open claim for a buyer, prepared now if need be.
+
+        :param policy: under which it is; else the one that is to be claimed under next
+        """
+        claim = self._open_next(company, buyer, policy) or self.create(
+            {
+                "company_id": company.id,
+                "partner_id": buyer.id,
+                **({"policy_id": policy.id} if policy else {}),
+            }
         )
         claim.check_access("read")
         return {

@@ -139,6 +139,7 @@ from . import (
     test_claim_rule,
     test_claim_loss,
     test_claim_money,
+    test_claim_policies,
     test_typed_on_invoice,
     test_claim_queries,
     test_delegation,
