@@ -91,7 +91,11 @@ class CreditClaim(models.Model):
         self.deadline_text = self.notice_text = ""
         if self.claim_by and self.state in PREPARED:
             days = self.deadline_days
-            if days < 0:
+            if days in (0, 1):
+                self.deadline_text = (
+                    self.env._("tomorrow") if days else self.env._("today")
+                )
+            elif days < 0:
                 self.deadline_text = self.env._("missed by %(days)s days", days=-days)
             else:
                 self.deadline_text = self.env._("in %(days)s days", days=days)
