@@ -1,10 +1,15 @@
+import logging
 from datetime import timedelta
+
+import psycopg2
 
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..engine import CLAIM_DOCUMENTS, required_documents
+
+_logger = logging.getLogger(__name__)
 
 STATEMENT = "credit_protection.credit_claim_statement_report"
 LETTERS = "credit_protection.credit_claim_letters_report"
@@ -63,18 +68,23 @@ class CreditClaim(models.Model):
             by_hand = document.attachment_ids and not document.collected
             if document.kind not in gather or by_hand:
                 continue
-            try:
-                with self.env.cr.savepoint():
-                    files, source = gather[document.kind]()
-            except UserError as error:
-                files, source = (
-                    [],
-                    self.env._(
-                        "Could not be printed (%(error)s). Add the file by hand.",
-                        error=str(error),
-                    ),
-                )
-            document._fill(files, source)
+            document._fill(*self._gathered(gather[document.kind]))
+
+    def _gathered(self, gather):
+        """Return files and where they are from, or why there are none."""
+        try:
+            with self.env.cr.savepoint():
+                return gather()
+        except psycopg2.OperationalError:  # Odoo repeats the whole transaction
+            raise
+        # Layouts are changed by people, and printing needs another program.
+        except Exception as error:
+            if not isinstance(error, UserError):
+                _logger.exception("A document of %s could not be made", self.name)
+            return [], self.env._(
+                "Could not be printed (%(error)s). Add the file by hand.",
+                error=str(error).strip() or type(error).__name__,
+            )
 
     # === one kind each: files as (name, bytes), and where they come from === #
 

@@ -9,7 +9,12 @@ class CreditClaim(models.Model):
 
     def _problem_text(self, problem):
         """Return one problem as a sentence with what to do about it."""
-        return self._problem_texts(problem.params)[problem.code]
+        text = self._problem_texts(problem.params)[problem.code]
+        if problem.code == "document_missing":
+            kind = problem.params["kind"]
+            document = self.document_ids.filtered(lambda d: d.kind == kind)[:1]
+            text = f"{text} {document.source or ''}".strip()
+        return text
 
     def _problem_texts(self, params):
         """Return the sentence of every problem there can be."""
