@@ -263,6 +263,7 @@ from . import (
     credit_claim_policies,
     credit_claim_calculation,
     credit_claim_collect,
+    credit_claim_letters,
     credit_claim_flow,
     credit_claim_words,
     credit_insurance_policy_claims,

@@ -12,9 +12,7 @@ from ..engine import CLAIM_DOCUMENTS, required_documents
 _logger = logging.getLogger(__name__)
 
 STATEMENT = "credit_protection.credit_claim_statement_report"
-LETTERS = "credit_protection.credit_claim_letters_report"
 LIMITS = "credit_protection.credit_claim_limits_report"
-SENT = ("email_outgoing", "comment", "auto_comment")
 
 
 class CreditClaim(models.Model):
@@ -116,13 +114,6 @@ class CreditClaim(models.Model):
         files = self._printed(STATEMENT, self, self.env._("Statement of account"))
         return files, self.env._("from the books of the last 12 months")
 
-    def _gather_letters(self):
-        letters = self._letters()
-        if not letters:
-            return [], self.env._("No letter about these invoices was sent from Odoo.")
-        files = self._printed(LETTERS, self, self.env._("Letters"))
-        return files, self.env._("Letters: %(count)s", count=len(letters))
-
     def _gather_limits(self):
         limits_sudo = self._cover_limits()
         files = self._printed(LIMITS, self, self.env._("Cover decisions"))
@@ -168,28 +159,6 @@ class CreditClaim(models.Model):
             balance = self.company_currency_id.round(balance + line.balance)
             rows.append({"line": line, "balance": balance})
         return rows
-
-    def _letters(self):
-        """Return what was written to the buyer about these invoices, oldest first."""
-        moves_sudo = self.sudo().line_ids.move_id
-        messages_sudo = (
-            self.env["mail.message"]
-            .sudo()
-            .search(
-                [
-                    ("model", "=", "account.move"),
-                    ("res_id", "in", moves_sudo.ids),
-                    ("message_type", "in", SENT),
-                    ("subtype_id.internal", "=", False),
-                    ("partner_ids", "!=", False),
-                ],
-                order="date, id",
-            )
-        )
-        buyer = self.partner_id
-        return messages_sudo.filtered(
-            lambda m: buyer in m.partner_ids.commercial_partner_id
-        )
 
     def _cover_limits(self):
         """Return the insurer's decisions that insured these invoices, in sudo."""

@@ -250,6 +250,7 @@ class CreditClaim(models.Model):
         ]
         kinds = dict(self.act_ids._fields["kind"]._description_selection(self.env))
         events += [(act.day, kinds[act.kind]) for act in self.act_ids.sorted("id")]
+        events += self._asked_events()
         if self.state in PREPARED:
             events.append((self.claim_by, self.env._("Last day to file")))
         elif self.answer_by and self.state in ("filed", "documents"):

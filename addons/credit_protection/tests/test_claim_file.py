@@ -21,6 +21,81 @@ class TestClaimFile(ReminderCommon, PromiseCommon, ClaimCommon):
     def _document(self, claim, kind):
         return claim.document_ids.filtered(lambda d: d.kind == kind)
 
+    # === what was written to the buyer === #
+
+    def test_reminders_are_filed_as_they_left(self):
+        mail, letter = self._step(self.moves), self._step(self.moves[0], "letter")
+        text = self._step(self.moves[1], "sms")
+        (mail + letter)._credit_send()
+        text.sudo()._mark_sent(subject="Please pay", body="<p>Please pay at once</p>")
+        self._step(self.moves)  # is not sent yet
+        self._step(self.late)._credit_send()  # is about another invoice
+        claim = self._claim()
+        document = self._document(claim, "reminders")
+        files = {f.name: f.raw for f in document.sudo().attachment_ids}
+
+        self.assertTrue(document.there)
+        self.assertEqual("Letters: 3", document.source)
+        kept_sudo = (mail + letter).sudo().document_ids
+        self.assertEqual(2, len(kept_sudo))
+        for one in kept_sudo:
+            self.assertEqual(one._bytes(), files.pop(one.name))
+        (written,) = files.values()
+        self.assertIn(b"Please pay at once", written)
+        self.assertNotIn(
+            "reminders",
+            [p.params.get("kind") for p in claim._problems()],
+        )
+        yen = self._claim(company=self.jpy_company)
+        self.assertFalse(self._document(yen, "reminders").there)
+
+    def test_mails_about_the_account_are_filed(self):
+        for partner, body in (
+            (self.customer, "<p>Here is what you owe us</p>"),
+            (self.credit_manager.partner_id, "<p>Look at this one</p>"),
+        ):
+            self._profile(self.customer).sudo().message_post(
+                subject="Statement",
+                body=body,
+                partner_ids=partner.ids,
+                attachments=[("Statement.pdf", b"%PDF-1.4 " + body.encode())],
+                message_type="comment",
+                subtype_xmlid="mail.mt_note",
+            )
+        document = self._document(self._claim(), "reminders")
+        files = {f.name: f.raw for f in document.sudo().attachment_ids}
+
+        self.assertEqual("Letters: 1", document.source)
+        self.assertIn(b"owe us", files.pop("Statement.pdf"))
+        (written,) = files.values()
+        self.assertIn(b"Here is what you owe us", written)
+        self.assertNotIn(b"Look at this one", written)
+
+    def test_the_chronology_knows_reminders_promises_and_disputes(self):
+        self._step(self.moves, step_title="First reminder")._credit_send()
+        call = self._step(self.moves, "call", step_title="Call")
+        call.sudo()._mark_sent(subject="Call them")
+        promise = self._promise(self.moves[0])
+        promise._set(state="broken", judged_on=self.today)
+        dispute = self._dispute(self.moves[1], 1_000)
+        self._settle(dispute, "rejected")
+        claim = self._claim()
+        texts = [row["text"].replace("\xa0", " ") for row in claim._chronology()]
+
+        self.assertIn("Reminder: First reminder (E-mail)", texts)
+        self.assertIn("Reminder: Call (Phone call)", texts)
+        day = promise._day(promise.date)
+        self.assertIn(f"The buyer promises to pay $ 28,750.00 by {day}", texts)
+        self.assertIn(f"Promise to pay by {day}: Broken", texts)
+        number = self.moves[1].name
+        self.assertIn(f"The buyer disputes $ 1,000.00 of {number}", texts)
+        self.assertIn(
+            f"Dispute of {number}: Rejected: the customer owes it",
+            texts,
+        )
+        yen = self._claim(company=self.jpy_company)
+        self.assertFalse([r for r in yen._chronology() if "Reminder" in r["text"]])
+
     # === printing fails === #
 
     @mute_logger("odoo.addons.credit_protection.models.credit_claim_collect")
