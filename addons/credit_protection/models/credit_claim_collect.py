@@ -139,26 +139,28 @@ class CreditClaim(models.Model):
 
     # === what the papers say === #
 
-    def _statement_rows(self):
-        """Return what was booked on the buyer's account in the last 12 months."""
+    def _statement(self):
+        """Return what was booked on the buyer's account in the last 12 months.
+
+        What is older and still open stands by itself; the balance before is that of
+        everything else, so that the last one is what the buyer owes.
+        """
         since = self.company_id._credit_today() - timedelta(days=365)
-        lines_sudo = (
-            self.env["account.move.line"]
-            .sudo()
-            .search(
-                Domain("partner_id.commercial_partner_id", "=", self.partner_id.id)
-                & Domain("company_id", "=", self.company_id.id)
-                & Domain("account_type", "=", "asset_receivable")
-                & Domain("parent_state", "=", "posted")
-                & (Domain("date", ">=", since) | Domain("amount_residual", "!=", 0)),
-                order="date, id",
-            )
+        items_sudo = self.env["account.move.line"].sudo()
+        mine = (
+            Domain("partner_id.commercial_partner_id", "=", self.partner_id.id)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("account_type", "=", "asset_receivable")
+            & Domain("parent_state", "=", "posted")
         )
-        rows, balance = [], 0.0
-        for line in lines_sudo:
-            balance = self.company_currency_id.round(balance + line.balance)
+        shown = Domain("date", ">=", since) | Domain("amount_residual", "!=", 0)
+        ((before,),) = items_sudo._read_group(mine & ~shown, [], ["balance:sum"])
+        round_ = self.company_currency_id.round
+        rows, balance = [], round_(before)
+        for line in items_sudo.search(mine & shown, order="date, id"):
+            balance = round_(balance + line.balance)
             rows.append({"line": line, "balance": balance})
-        return rows
+        return {"since": since, "opening": round_(before), "rows": rows}
 
     def _cover_limits(self):
         """Return the insurer's decisions that insured these invoices, in sudo."""

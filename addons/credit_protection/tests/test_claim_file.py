@@ -1,3 +1,4 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 from psycopg2.errors import SerializationFailure
@@ -20,6 +21,12 @@ class TestClaimFile(ReminderCommon, PromiseCommon, ClaimCommon):
 
     def _document(self, claim, kind):
         return claim.document_ids.filtered(lambda d: d.kind == kind)
+
+    def _rows(self, claim):
+        """Return opening balance, rows and last balance of the statement."""
+        statement = claim._statement()
+        rows = [(row["line"].move_id, row["balance"]) for row in statement["rows"]]
+        return statement["opening"], rows
 
     # === what was written to the buyer === #
 
@@ -95,6 +102,48 @@ class TestClaimFile(ReminderCommon, PromiseCommon, ClaimCommon):
         )
         yen = self._claim(company=self.jpy_company)
         self.assertFalse([r for r in yen._chronology() if "Reminder" in r["text"]])
+
+    # === the statement === #
+
+    def test_the_statement_begins_with_what_was_owed_before(self):
+        old = self._invoice(
+            self.customer,
+            1_000,
+            due=-380,
+            invoice_date=self.today - timedelta(days=400),
+        )
+        self._payment(self.customer, 400, old, date=self.today - timedelta(days=390))
+        open_still = self._invoice(
+            self.customer, 70, due=-380, invoice_date=self.today - timedelta(days=400)
+        )
+        paid = self._payment(
+            self.customer, 600, old, date=self.today - timedelta(days=300)
+        )
+        claim = self._claim()
+        opening, rows = self._rows(claim)
+
+        # What is older and open stands by itself, the rest in one sum.
+        self.assertEqual(600, opening)
+        self.assertEqual((open_still, 670), rows[0])
+        self.assertEqual((paid.move_id, 70), rows[1])
+        self.assertEqual(
+            self.customer.with_company(self.usd_company).credit, rows[-1][1]
+        )
+        content = claim._printed(
+            "credit_protection.credit_claim_statement_report", claim, "Statement"
+        )[0][1]
+        self.assertIn(b"Balance brought forward", content)
+
+    def test_a_buyer_of_this_year_has_no_balance_before(self):
+        yen = self._claim(company=self.jpy_company)
+        opening, rows = self._rows(yen)
+
+        self.assertEqual(0, opening)
+        self.assertEqual([(self.yen_move, 9_000)], rows)
+        content = yen._printed(
+            "credit_protection.credit_claim_statement_report", yen, "Statement"
+        )[0][1]
+        self.assertNotIn(b"Balance brought forward", content)
 
     # === printing fails === #
 
