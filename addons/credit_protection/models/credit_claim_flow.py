@@ -33,7 +33,7 @@ class CreditClaim(models.Model):
         self._need_claimant()
         self.lock_for_update()
         self._check_prepared()
-        self._prepare()
+        self._prepare(collect=True)
         self._check_fileable()
         content = {**self._as_filed(), "xml": self._xml().decode()}
         today = self.company_id._credit_today()

@@ -145,6 +145,21 @@ class TestClaimFile(ReminderCommon, PromiseCommon, ClaimCommon):
         )[0][1]
         self.assertNotIn(b"Balance brought forward", content)
 
+    # === as new as the figures === #
+
+    def test_what_is_filed_is_collected_on_that_day(self):
+        claim = self._complete(self._claim())
+        fresh = self._taxed(2_000, 3, invoice_date=self.sold)
+        self.assertEqual(3, len(self._document(claim, "invoices").attachment_ids))
+        claim.action_file()
+
+        self.assertIn(fresh, claim.line_ids.move_id)
+        files_sudo = self._document(claim, "invoices").sudo().attachment_ids
+        names = " ".join(files_sudo.mapped("name"))
+        self.assertIn(fresh.name.replace("/", "-"), names)
+        statement = self._document(claim, "statement").sudo().attachment_ids.raw
+        self.assertIn(fresh.name.encode(), statement)
+
     # === printing fails === #
 
     @mute_logger("odoo.addons.credit_protection.models.credit_claim_collect")

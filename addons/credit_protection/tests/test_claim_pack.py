@@ -63,12 +63,21 @@ class TestClaimPack(SmtpMixin, HttpCase, ClaimCommon):
     def test_nothing_is_half_filed_when_printing_fails(self):
         claim = self._complete(self._claim())
         with (
-            mute_logger("odoo.addons.credit_protection.models.credit_claim_pack"),
+            mute_logger(
+                "odoo.addons.credit_protection.models.credit_claim_pack",
+                "odoo.addons.credit_protection.models.credit_claim_collect",
+            ),
             patch(RENDER, side_effect=RuntimeError("no printer")),
-            self.assertRaises(UserError) as caught,
         ):
-            claim.action_file()
-        self.assertIn("no printer", str(caught.exception))
+            with self.assertRaisesRegex(
+                UserError, r"Unpaid invoices: .*\(no printer\)"
+            ):
+                claim.action_file()
+            claim.action_recalculate()
+            self._complete(claim)
+            with self.assertRaises(UserError) as caught:
+                claim.action_file()
+        self.assertIn("nothing was filed: no printer", str(caught.exception))
         self.assertEqual("ready", claim.state)
         self.assertFalse(claim.act_ids)
 
@@ -101,7 +110,8 @@ class TestClaimPack(SmtpMixin, HttpCase, ClaimCommon):
         claim = self._claim()
         document = claim.document_ids.filtered(lambda d: d.kind == "orders")
         paper = claim._paper("credit_protection.credit_claim_letter_report")
-        document.sudo()._fill([("order.pdf", paper)], "")
+        upload = self.env["ir.attachment"].with_user(self.accountant)
+        document.attachment_ids = upload.create({"name": "order.pdf", "raw": paper})
         self._filed(claim)
         before = claim._papers()
         self.assertIn(paper, before)
