@@ -89,7 +89,10 @@ class CreditClaim(models.Model):
     def _gather_invoices(self):
         moves_sudo = self.sudo().line_ids.move_id
         files = self._printed(
-            "account.account_invoices", moves_sudo, self.env._("Invoice")
+            "account.account_invoices",
+            moves_sudo,
+            self.env._("Invoice"),
+            sent="invoice_pdf_report_id",
         )
         return files, self.env._("Invoices: %(count)s", count=len(moves_sudo))
 
@@ -126,13 +129,18 @@ class CreditClaim(models.Model):
         files = [(f.name, f.raw) for f in event_sudo.attachment_ids]
         return files, event_sudo.display_name if files else ""
 
-    def _printed(self, report, records_sudo, name):
-        """Return one printed file for each of these records."""
+    def _printed(self, report, records_sudo, name, sent=None):
+        """Return one printed file for each of these records.
+
+        :param sent: the field with the file that was sent, where a record has one
+        """
         reports_sudo = self.env["ir.actions.report"].sudo()
         reports_sudo = reports_sudo.with_company(self.company_id)
         files = []
         for record in records_sudo:
-            content, _kind = reports_sudo._render_qweb_pdf(report, res_ids=record.ids)
+            content = sent and record[sent].raw
+            if not content:
+                content, _kind = reports_sudo._render_qweb_pdf(report, record.ids)
             number = (record.display_name or "").replace("/", "-")
             files.append((f"{name} {number}.pdf", content))
         return files

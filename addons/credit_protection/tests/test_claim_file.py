@@ -160,6 +160,24 @@ class TestClaimFile(ReminderCommon, PromiseCommon, ClaimCommon):
         statement = self._document(claim, "statement").sudo().attachment_ids.raw
         self.assertIn(fresh.name.encode(), statement)
 
+    def test_an_invoice_is_filed_as_it_was_sent(self):
+        move = self.moves[0]
+        self.env["ir.attachment"].create(
+            {
+                "name": "sent.pdf",
+                "raw": b"%PDF-1.4 as it was sent",
+                "res_model": "account.move",
+                "res_id": move.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        move.invalidate_recordset()
+        files_sudo = self._document(self._claim(), "invoices").sudo().attachment_ids
+
+        self.assertEqual(3, len(files_sudo))
+        sent = [file.raw for file in files_sudo if file.raw.startswith(b"%PDF-1.4 as")]
+        self.assertEqual([b"%PDF-1.4 as it was sent"], sent)
+
     # === printing fails === #
 
     @mute_logger("odoo.addons.credit_protection.models.credit_claim_collect")
