@@ -287,6 +287,7 @@ from . import (
     credit_claim_effect,
     credit_facts_claim,
     account_move_claim,
+    account_move_line_claim,
     res_partner_claim,
     credit_limit_request_delegate,
     credit_statement,

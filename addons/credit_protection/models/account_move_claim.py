@@ -1,10 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
 from .account_move_cover import READERS, insured_by
 from .credit_claim import CLAIMANTS, ENDED
-from .credit_claim_recovery import SHARED
 
 WRITTEN = (
     "credit_claim_filed_on",
@@ -64,7 +62,7 @@ class AccountMove(models.Model):
         posted_sudo = posted.sudo()
         for entry_sudo in posted_sudo.filtered("credit_claim_entry_kind"):
             entry_sudo._credit_settle_claim()
-        posted_sudo._credit_notice_payments()
+        posted_sudo.line_ids._credit_notice_payments()
         return posted
 
     def _credit_settle_claim(self):
@@ -94,30 +92,6 @@ class AccountMove(models.Model):
         if self.credit_claim_entry_kind == "write_off":
             claim._settle_waiting_taxes(waiting)
             claim._apply_in_hand()
-
-    def _credit_notice_payments(self):
-        """Tell whoever is responsible that a buyer pays after the insurer decided."""
-        items = self.line_ids.filtered(
-            lambda i: (
-                i.account_type == "asset_receivable"
-                and i.balance < 0
-                and (i.payment_id or i.statement_line_id)
-            )
-        )
-        if not items:
-            return
-        claims_sudo = (
-            self.env["credit.claim"]
-            .sudo()
-            .search(
-                Domain("partner_id", "in", items.partner_id.commercial_partner_id.ids)
-                & Domain("company_id", "in", items.company_id.ids)
-                & SHARED
-            )
-        )
-        claims_sudo.filtered(
-            lambda claim: claim._is_shared() and claim._unshared()
-        )._notice_payment()
 
     @api.depends("credit_claim_line_ids.claim_id.state", "credit_claim_filed_on")
     def _compute_credit_cover_card(self):

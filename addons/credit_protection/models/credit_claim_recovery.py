@@ -177,6 +177,8 @@ class CreditClaim(models.Model):
             & (
                 Domain("payment_id", "!=", False)
                 | Domain("statement_line_id", "!=", False)
+                | Domain("move_id.move_type", "=", "entry")
+                & Domain("move_id.line_ids.account_type", "=", "asset_cash")
             ),
             order="date, id",
         )
@@ -330,9 +332,24 @@ class CreditClaim(models.Model):
             & SHARED
         )
 
+    @api.model
+    def _notice_payments_of(self, items_sudo):
+        """Tell of payments among these items that a claim has not shared yet."""
+        claims_sudo = self.sudo().search(
+            Domain("partner_id", "in", items_sudo.partner_id.commercial_partner_id.ids)
+            & Domain("company_id", "in", items_sudo.company_id.ids)
+            & SHARED
+        )
+        claims_sudo.filtered(
+            lambda claim: claim._is_shared() and claim._unshared()
+        )._notice_payment()
+
     def _notice_payment(self):
-        """Tell the responsible person of a payment that the insurer has a share in."""
-        for claim in self:
+        """Tell the responsible person that the insurer has a share in payments."""
+        kind = self.env.ref(SHARE)
+        for claim in self.filtered(
+            lambda claim: kind not in claim.activity_ids.activity_type_id
+        ):
             claim.activity_schedule(
                 SHARE,
                 user_id=(claim.user_id or self.env.user).id,

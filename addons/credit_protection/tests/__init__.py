@@ -142,6 +142,7 @@ from . import (
     test_claim_policies,
     test_typed_on_invoice,
     test_claim_file,
+    test_claim_follow,
     test_claim_queries,
     test_delegation,
     test_invoice_tours,
