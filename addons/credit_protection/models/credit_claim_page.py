@@ -13,6 +13,7 @@ MENDS = {
     "notice_missing": "action_document",
     "notice_late": "",
     "nothing_open": "",
+    "paid_since": "",
     "nothing_insured": "action_open_cover",
     "nothing_expected": "action_open_policy",
     "disputed": "action_open_disputes",

@@ -187,6 +187,12 @@ class CreditClaim(models.Model):
         self._check_prepared()
         self._prepare(collect=True)
 
+    def _follow_books(self):
+        """Read the books again for claims that are not filed; return these."""
+        prepared = self.filtered(lambda claim: claim.state in PREPARED)
+        prepared._prepare()
+        return prepared
+
     # === problems and stage === #
 
     def _engine_state(self, events_sudo=None):
@@ -209,6 +215,9 @@ class CreditClaim(models.Model):
             notified_on=self.notified_on or None,
             extension_end=self.extension_end or None,
             event_known=self.cause == "default" or bool(self._event(events_sudo)),
+            paid_since=not any(
+                move.amount_residual_signed > 0 for move in lines_sudo.move_id
+            ),
             open=exact(self.open_amount),
             insured=exact(insured),
             above_limit=max(exact(base) - exact(insured), Decimal(0)),
@@ -243,10 +252,16 @@ class CreditClaim(models.Model):
 
     @api.model
     def _night_batch(self, company, ids):
-        """Let claims go on with the days."""
-        claims = self.browse(ids).exists()
-        claims._read_clock()
-        claims._restage()
+        """Let claims go on with the days and the books."""
+        claims = self.browse(ids).exists()._follow_books()
+        nothing = claims.filtered(
+            lambda c: c.currency_id.compare_amounts(c.open_amount, 0) <= 0
+        )
+        nothing._end(
+            self.env._(
+                "Before it was filed, nothing was open on its invoices any more."
+            )
+        )
 
 
 def insured(moves_sudo):

@@ -25,6 +25,10 @@ class CreditClaim(models.Model):
             "nothing_open": self.env._(
                 "Nothing is open any more: cancel the claim, there is nothing to pay."
             ),
+            "paid_since": self.env._(
+                "Nothing of these invoices is open today. If the buyer has paid them"
+                " since the date of loss, cancel the claim: there is nothing to claim."
+            ),
             "nothing_insured": self.env._(
                 "No invoice on this claim is insured: look at their cover."
             ),
@@ -170,7 +174,9 @@ class CreditClaim(models.Model):
 
         :param policy: under which it is; else the one that is to be claimed under next
         """
-        claim = self._open_next(company, buyer, policy) or self.create(
+        claim = self._open_next(company, buyer, policy)
+        claim._follow_books()
+        claim = claim or self.create(
             {
                 "company_id": company.id,
                 "partner_id": buyer.id,

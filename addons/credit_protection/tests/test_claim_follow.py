@@ -8,6 +8,10 @@ from .test_claim_story import MoneyCommon
 class TestClaimFollow(MoneyCommon):
     """A claim that is not filed follows the books; what comes in later is noticed."""
 
+    def _night(self, claims):
+        model = claims.sudo().with_company(claims.company_id)
+        model._night_batch(claims.company_id, claims.ids)
+
     def _share_of(self, claim):
         return claim.sudo().activity_ids.filtered(
             lambda a: (
@@ -15,6 +19,58 @@ class TestClaimFollow(MoneyCommon):
                 == self.env.ref("credit_protection.mail_activity_claim_recovery")
             )
         )
+
+    # === before it is filed === #
+
+    def test_what_was_paid_before_the_loss_shrinks_the_claim_in_the_night(self):
+        claim, yen = self._claim(), self._claim(company=self.jpy_company)
+        self._payment(self.customer, 34_500, self.moves[1], date=self.due)
+        self._night(claim)
+        self._night(yen)
+
+        self.assertEqual(self.moves - self.moves[1], claim.line_ids.move_id)
+        self.assertEqual(42_550, claim.open_amount)
+        self.assertEqual(27_000, claim.expected_amount)
+        self.assertEqual("ready", claim.state)
+        self.assertEqual(9_000, yen.open_amount)
+
+    def test_opening_a_claim_reads_the_books(self):
+        claim = self._claim()
+        self._payment(self.customer, 34_500, self.moves[1], date=self.due)
+        action = self.moves[0].with_user(self.accountant).action_credit_claim()
+
+        self.assertEqual(claim.id, action["res_id"])
+        self.assertEqual(42_550, claim.open_amount)
+
+    def test_everything_paid_in_time_cancels_the_claim(self):
+        claim, yen = self._claim(), self._claim(company=self.jpy_company)
+        for move in self.moves:
+            self._payment(self.customer, move.amount_residual, move, date=self.due)
+        self._night(claim)
+        self._night(yen)
+
+        self.assertEqual("cancelled", claim.state)
+        self.assertEqual(
+            "Before it was filed, nothing was open on its invoices any more.",
+            claim.end_reason,
+        )
+        self.assertEqual(["ended"], claim.act_ids.mapped("kind"))
+        self.assertEqual("ready", yen.state)
+        self._night(claim)
+        self.assertEqual(1, len(claim.act_ids))
+
+    def test_everything_paid_after_the_loss_is_told(self):
+        claim = self._claim()
+        self.assertNotIn("paid_since", [p.code for p in claim._problems()])
+        for move in self.moves:
+            self._payment(self.customer, move.amount_residual, move)
+        self._night(claim)
+
+        # What came in after the loss does not shrink it: a person decides.
+        self.assertEqual("ready", claim.state)
+        self.assertEqual(77_050, claim.open_amount)
+        (problem,) = [p for p in claim._problems() if p.code == "paid_since"]
+        self.assertIn("cancel the claim", claim._problem_text(problem))
 
     # === after it was decided === #
 
