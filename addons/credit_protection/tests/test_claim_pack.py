@@ -170,6 +170,26 @@ class TestClaimPack(SmtpMixin, HttpCase, ClaimCommon):
         self.assertEqual(1, len(claim.sent_ids))
         self.assertEqual(claim._pack()[1], claim.sent_ids.sudo().file_ids._bytes())
 
+    def test_every_way_to_the_insurer_is_offered(self):
+        Transport = type(self.env["credit.transport"])
+        ways = [*Transport._ways(self.env["credit.transport"]), ("api", "Interface")]
+        senders = {"api": lambda _record, _package: "API-77"}
+        claim = self._filed()
+        dialogs = self.env["credit.claim.send"].with_user(self.accountant)
+        with (
+            patch.object(Transport, "_ways", lambda _self: ways),
+            patch.object(Transport, "_senders", lambda _self: senders),
+        ):
+            dialog = dialogs.create({"claim_id": claim.id, "way": "api"})
+            dialog.action_send()
+            self.assertEqual("API-77", claim.sent_ids.receipt)
+        action = dialogs.create({"claim_id": claim.id, "way": "file"}).action_send()
+
+        kept = claim.sent_ids.sorted("id")[-1]
+        self.assertEqual(["api", "file"], claim.sent_ids.sorted("id").mapped("way"))
+        self.assertIn(f"/submission/{kept.id}", action["url"])
+        self.assertEqual(claim._pack()[1], kept.sudo().file_ids._bytes())
+
     def test_the_pack_by_http(self):
         claim = self._filed()
         url = f"/credit_protection/claim/{claim.id}/pack"
