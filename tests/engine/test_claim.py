@@ -77,6 +77,15 @@ PROBLEMS = {
     "no event": ({"cause": "insolvency", "event_known": False},
                  [("event_missing", "error")]),
     "nothing is open": ({"open": D(0)}, [("nothing_open", "error")]),
+    "paid since": ({"paid_since": True}, [("paid_since", "warning")]),
+    "nothing was open, nothing is": (
+        {"open": D(0), "insured": D(0), "paid_since": True},
+        [("nothing_open", "error")],
+    ),
+    "paid since, and not insured": (
+        {"insured": D(0), "paid_since": True},
+        [("nothing_insured", "error"), ("paid_since", "warning")],
+    ),
     "nothing is insured": ({"insured": D(0)}, [("nothing_insured", "error")]),
     "nothing is expected": ({"expected": D(0)}, [("nothing_expected", "warning")]),
     "a dispute": ({"disputed": D(1)}, [("disputed", "warning")]),

@@ -108,6 +108,7 @@ from .insurance_rules import (
     term_differences,
 )
 from .insurance_terms import InsuranceTerms, Span
+from .insurer_xml import Party
 from .insured import (
     REASONS as UNINSURED_REASONS,
 )
@@ -158,7 +159,6 @@ from .notice_document import (
     Notice,
     NoticeLine,
     NoticeTotals,
-    Party,
     notice_csv,
     notice_totals,
     notice_xml,
@@ -183,7 +183,7 @@ from .problem_codes import CODES
 from .problems import Place, Problem
 from .promise import PROMISE_STATES, Promised, judge_promise, last_day
 from .proposal_steps import ProposalStep, proposal_steps
-from .recovery import Shared, share_recoveries
+from .recovery import Shared, settle_oldest, share_recoveries
 from .runtime import available as durable_rules_available
 from .schema import json_schema
 from .scope import Overlap, overlap
@@ -231,8 +231,9 @@ __all__ = [
     "policy_year", "prepayment", "problems_markdown", "proposal_steps", "rank",
     "read_date", "read_number", "read_reply", "read_table", "read_xml",
     "readable_texts", "reply_fault", "required_documents", "rule_cover", "run_cases",
-    "safe_cell", "safe_name", "scale_faults", "settle_tier", "share_recoveries",
-    "steady_pdf", "term_differences", "to_json", "turned_bad", "waivers_from_json",
-    "weight", "why_excluded", "why_not", "with_number", "with_points", "with_share",
-    "write_table", "write_xml", "xml_text", "year_left", "zip_files",
+    "safe_cell", "safe_name", "scale_faults", "settle_oldest", "settle_tier",
+    "share_recoveries", "steady_pdf", "term_differences", "to_json", "turned_bad",
+    "waivers_from_json", "weight", "why_excluded", "why_not", "with_number",
+    "with_points", "with_share", "write_table", "write_xml", "xml_text", "year_left",
+    "zip_files",
 ]  # fmt: skip

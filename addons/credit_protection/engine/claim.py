@@ -61,7 +61,11 @@ class ClaimDocument(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimState:
-    """What is known of a claim on a day; amounts in the currency of the policy."""
+    """What is known of a claim on a day; amounts in the currency of the policy.
+
+    ``open`` is what was owed on the date of loss; ``paid_since`` says that nothing of
+    it is owed any more.
+    """
 
     cause: str
     today: datetime.date
@@ -72,6 +76,7 @@ class ClaimState:
     extension_end: datetime.date | None = None
     event_known: bool = True
     open: Decimal = ZERO
+    paid_since: bool = False
     insured: Decimal = ZERO
     above_limit: Decimal = ZERO
     disputed: Decimal = ZERO
@@ -141,9 +146,11 @@ def _about_time(claim: ClaimState) -> Iterable[ClaimProblem]:
 def _about_money(claim: ClaimState) -> Iterable[ClaimProblem]:
     if claim.open <= 0:
         yield ClaimProblem("nothing_open", "error")
-    elif claim.insured <= 0:
+    elif claim.paid_since:
+        yield ClaimProblem("paid_since", "warning")
+    if claim.open > 0 and claim.insured <= 0:
         yield ClaimProblem("nothing_insured", "error")
-    elif claim.expected <= 0:
+    elif claim.open > 0 and claim.expected <= 0:
         yield ClaimProblem("nothing_expected", "warning")
     if claim.disputed > 0:
         yield ClaimProblem("disputed", "warning", {"amount": claim.disputed})

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from .insurer_xml import Party, add, add_money, add_party, written
 from .money import EXACT, ZERO, Money
-from .notice_document import Party
-from .xml_document import XmlFault, namespace_of, read_xml, write_xml, xml_text
+from .xml_document import XmlFault, namespace_of, read_xml, xml_text
 
 CLAIM_SCHEMA = "claim-1.0"
 REPLY_SCHEMA = "reply-1.0"
@@ -123,14 +123,14 @@ def claim_xml(claim: ClaimFile) -> bytes:
         ("fileBy", claim.claim_by or ""),
         ("reason", claim.reason),
     ):
-        _add(root, name, value)
+        add(root, name, value)
     policy = etree.SubElement(root, "policy")
-    _add(policy, "number", claim.policy)
-    _add(policy, "insurer", claim.insurer)
-    _add(policy, "currency", claim.currency)
-    _add(policy, "lossPayee", claim.loss_payee)
-    _add_party(root, "policyholder", claim.policyholder)
-    _add_party(root, "buyer", claim.buyer)
+    add(policy, "number", claim.policy)
+    add(policy, "insurer", claim.insurer)
+    add(policy, "currency", claim.currency)
+    add(policy, "lossPayee", claim.loss_payee)
+    add_party(root, "policyholder", claim.policyholder)
+    add_party(root, "buyer", claim.buyer)
     _add_totals(root, claim)
     invoices = etree.SubElement(root, "invoices")
     for number, invoice in enumerate(claim.invoices, 1):
@@ -138,13 +138,11 @@ def claim_xml(claim: ClaimFile) -> bytes:
     calculation = etree.SubElement(root, "calculation")
     for code, change, result, term in claim.steps:
         node = etree.SubElement(calculation, "step", code=code)
-        _add(node, "change", f"{change:f}")
-        _add(node, "result", f"{result:f}")
-        _add(node, "term", "" if term is None else f"{term:f}")
+        add(node, "change", f"{change:f}")
+        add(node, "result", f"{result:f}")
+        add(node, "term", "" if term is None else f"{term:f}")
     _add_documents(root, claim)
-    for node in root.iter():
-        node.tag = f"{{{namespace_of(CLAIM_SCHEMA)}}}{node.tag}"
-    return write_xml(root, CLAIM_SCHEMA)
+    return written(root, CLAIM_SCHEMA)
 
 
 def _add_totals(root: etree._Element, claim: ClaimFile) -> None:
@@ -158,20 +156,20 @@ def _add_totals(root: etree._Element, claim: ClaimFile) -> None:
         ("insured", insured),
         ("expected", claim.expected),
     ):
-        _add_money(totals, name, amount, claim.currency)
+        add_money(totals, name, Money(amount, claim.currency))
 
 
 def _add_invoice(
     parent: etree._Element, number: int, invoice: ClaimedInvoice, currency: str
 ) -> None:
     node = etree.SubElement(parent, "invoice", id=str(number))
-    _add(node, "number", invoice.number)
-    _add(node, "date", invoice.date)
-    _add(node, "due", invoice.due)
+    add(node, "number", invoice.number)
+    add(node, "date", invoice.date)
+    add(node, "due", invoice.due)
     for name in ("open", "tax", "disputed", "insured"):
-        _add_money(node, name, getattr(invoice, name), currency)
-    _add(node, "share", f"{invoice.share:f}")
-    _add(node, "notInsuredBecause", invoice.why_not)
+        add_money(node, name, Money(getattr(invoice, name), currency))
+    add(node, "share", f"{invoice.share:f}")
+    add(node, "notInsuredBecause", invoice.why_not)
 
 
 def _add_documents(root: etree._Element, claim: ClaimFile) -> None:
@@ -180,29 +178,7 @@ def _add_documents(root: etree._Element, claim: ClaimFile) -> None:
         node = etree.SubElement(documents, "document", kind=document.kind)
         for name, sha256 in document.files:
             etree.SubElement(node, "file", sha256=sha256).text = xml_text(name)
-        _add(node, "reason", document.reason)
-
-
-def _add_party(parent: etree._Element, name: str, party: Party) -> None:
-    node = etree.SubElement(parent, name)
-    _add(node, "name", party.name)
-    _add(node, "reference", party.reference)
-    _add(node, "taxId", party.tax_id)
-    _add(node, "registryNumber", party.registry_number)
-    _add(node, "country", party.country)
-
-
-def _add(parent: etree._Element, name: str, value: object) -> None:
-    """Add an element; nothing known is no element."""
-    text = xml_text(value)
-    if text:
-        etree.SubElement(parent, name).text = text
-
-
-def _add_money(
-    parent: etree._Element, name: str, amount: Decimal, currency: str
-) -> None:
-    etree.SubElement(parent, name, currency=currency).text = f"{amount:f}"
+        add(node, "reason", document.reason)
 
 
 # === the layout of one insurer === #

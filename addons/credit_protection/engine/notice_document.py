@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from .csv_table import write_table
+from .insurer_xml import Party, add, add_money, add_party, written
 from .money import ZERO, Money
-from .xml_document import namespace_of, write_xml, xml_text
+from .xml_document import namespace_of
 
 SCHEMA = "notice-1.0"
 # OVD overdue, EXP extension of a due date, RES rescheduling by instalments.
@@ -31,17 +32,6 @@ NOTICE_REASONS = (
     "other",
 )
 Day = datetime.date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
-    """A company by the names and numbers under which others know it."""
-
-    name: str
-    reference: str = ""
-    tax_id: str = ""
-    registry_number: str = ""
-    country: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,19 +113,19 @@ def notice_totals(notice: Notice) -> NoticeTotals:
 def notice_xml(notice: Notice) -> bytes:
     """Return the notice as valid XML; raises XmlFault where it would not be."""
     root = etree.Element("notice", nsmap={None: namespace_of(SCHEMA)})
-    _add(root, "reference", notice.reference)
-    _add(root, "category", notice.kind)
-    _add(root, "date", notice.date)
-    _add(root, "reason", notice.reason)
-    _add(root, "comment", notice.comment)
+    add(root, "reference", notice.reference)
+    add(root, "category", notice.kind)
+    add(root, "date", notice.date)
+    add(root, "reason", notice.reason)
+    add(root, "comment", notice.comment)
     policy = etree.SubElement(root, "policy")
-    _add(policy, "number", notice.policy)
-    _add(policy, "insurer", notice.insurer)
-    _add(policy, "currency", notice.policy_currency)
-    _add_party(root, "policyholder", notice.policyholder)
-    buyer = _add_party(root, "buyer", notice.buyer)
-    _add(buyer, "insurerReference", notice.buyer_insurer_reference)
-    _add_money(buyer, "coverLimit", notice.cover_limit)
+    add(policy, "number", notice.policy)
+    add(policy, "insurer", notice.insurer)
+    add(policy, "currency", notice.policy_currency)
+    add_party(root, "policyholder", notice.policyholder)
+    buyer = add_party(root, "buyer", notice.buyer)
+    add(buyer, "insurerReference", notice.buyer_insurer_reference)
+    add_money(buyer, "coverLimit", notice.cover_limit)
     _add_proposal(root, notice)
     totals = etree.SubElement(root, "totals")
     sums = notice_totals(notice)
@@ -145,30 +135,20 @@ def notice_xml(notice: Notice) -> bytes:
         ("notDue", sums.not_due),
         ("insured", sums.insured),
     ):
-        _add_money(totals, name, money)
+        add_money(totals, name, money)
     invoices = etree.SubElement(root, "invoices")
     for number, line in enumerate(notice.lines, 1):
         _add_invoice(invoices, number, line, notice.date)
-    return write_xml(_with_namespace(root), SCHEMA)
-
-
-def _add_party(parent: etree._Element, name: str, party: Party) -> etree._Element:
-    node = etree.SubElement(parent, name)
-    _add(node, "name", party.name)
-    _add(node, "reference", party.reference)
-    _add(node, "taxId", party.tax_id)
-    _add(node, "registryNumber", party.registry_number)
-    _add(node, "country", party.country)
-    return node
+    return written(root, SCHEMA)
 
 
 def _add_proposal(root: etree._Element, notice: Notice) -> None:
     if not (notice.extended_to or notice.instalments):
         return
     proposal = etree.SubElement(root, "proposal")
-    _add(proposal, "extendedTo", notice.extended_to or "")
+    add(proposal, "extendedTo", notice.extended_to or "")
     for part in notice.instalments:
-        node = _add_money(proposal, "instalment", part.amount)
+        node = add_money(proposal, "instalment", part.amount)
         node.set("due", part.due.isoformat())
 
 
@@ -176,40 +156,15 @@ def _add_invoice(
     parent: etree._Element, number: int, line: NoticeLine, day: Day
 ) -> None:
     node = etree.SubElement(parent, "invoice", id=str(number))
-    _add(node, "number", line.number)
-    _add(node, "date", line.date)
-    _add(node, "shipped", line.shipped or "")
-    _add(node, "due", line.due)
-    _add(node, "daysOverdue", line.days_overdue(day))
-    _add_money(node, "total", line.total)
-    _add_money(node, "open", line.open)
-    _add_money(node, "openInTotals", line.open_in_totals)
-    _add_money(node, "insured", line.insured)
-
-
-def _add(parent: etree._Element, name: str, value: object) -> None:
-    """Add an element; nothing known is no element."""
-    text = xml_text(value)
-    if text:
-        etree.SubElement(parent, name).text = text
-
-
-def _add_money(
-    parent: etree._Element, name: str, money: Money | None
-) -> etree._Element | None:
-    if money is None:
-        return None
-    node = etree.SubElement(parent, name, currency=money.currency)
-    node.text = f"{money.amount:f}"
-    return node
-
-
-def _with_namespace(root: etree._Element) -> etree._Element:
-    """Put all elements, which were made without, into the namespace."""
-    namespace = namespace_of(SCHEMA)
-    for node in root.iter():
-        node.tag = f"{{{namespace}}}{node.tag}"
-    return root
+    add(node, "number", line.number)
+    add(node, "date", line.date)
+    add(node, "shipped", line.shipped or "")
+    add(node, "due", line.due)
+    add(node, "daysOverdue", line.days_overdue(day))
+    add_money(node, "total", line.total)
+    add_money(node, "open", line.open)
+    add_money(node, "openInTotals", line.open_in_totals)
+    add_money(node, "insured", line.insured)
 
 
 # === table === #

@@ -1,10 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.exceptions import AccessError, UserError
 
-from .account_move_cover import READERS
-from .credit_claim import CLAIMANTS
-from .credit_claim_recovery import SHARED
+from .account_move_cover import READERS, insured_by
+from .credit_claim import CLAIMANTS, ENDED
 
 WRITTEN = (
     "credit_claim_filed_on",
@@ -48,7 +46,14 @@ class AccountMove(models.Model):
 
     def _credit_refuse_stamped(self, vals):
         """Refuse what claims write themselves when somebody types it."""
-        self._credit_refuse_typed(vals, WRITTEN)
+        if field := self._credit_typed(vals, WRITTEN):
+            raise AccessError(
+                self.env._(
+                    "%(field)s is written by the claim and cannot be typed. Use the"
+                    " buttons of the claim.",
+                    field=field,
+                )
+            )
         return super()._credit_refuse_stamped(vals)
 
     def _post(self, soft=True):
@@ -57,7 +62,7 @@ class AccountMove(models.Model):
         posted_sudo = posted.sudo()
         for entry_sudo in posted_sudo.filtered("credit_claim_entry_kind"):
             entry_sudo._credit_settle_claim()
-        posted_sudo._credit_notice_payments()
+        posted_sudo.line_ids._credit_notice_payments()
         return posted
 
     def _credit_settle_claim(self):
@@ -88,30 +93,6 @@ class AccountMove(models.Model):
             claim._settle_waiting_taxes(waiting)
             claim._apply_in_hand()
 
-    def _credit_notice_payments(self):
-        """Tell whoever is responsible that a buyer pays after the insurer decided."""
-        items = self.line_ids.filtered(
-            lambda i: (
-                i.account_type == "asset_receivable"
-                and i.balance < 0
-                and (i.payment_id or i.statement_line_id)
-            )
-        )
-        if not items:
-            return
-        claims_sudo = (
-            self.env["credit.claim"]
-            .sudo()
-            .search(
-                Domain("partner_id", "in", items.partner_id.commercial_partner_id.ids)
-                & Domain("company_id", "in", items.company_id.ids)
-                & SHARED
-            )
-        )
-        claims_sudo.filtered(
-            lambda claim: claim._is_shared() and claim._unshared()
-        )._notice_payment()
-
     @api.depends("credit_claim_line_ids.claim_id.state", "credit_claim_filed_on")
     def _compute_credit_cover_card(self):
         return super()._compute_credit_cover_card()
@@ -122,11 +103,8 @@ class AccountMove(models.Model):
         user, today = self.env.user, self.company_id._credit_today()
         if not any(user.has_group(group) for group in CLAIMANTS):
             return acts
-        claim_sudo = self.env["credit.claim"]._open_of(
-            self.company_id, self.commercial_partner_id
-        )
         primary = False
-        if self.credit_claim_line_ids.claim_id & claim_sudo:
+        if claim_sudo := self._credit_open_claim():
             label = self.env._("Open Claim %(claim)s", claim=claim_sudo.name)
         elif self._credit_is_claimable(today):
             label = self.env._("File Claim")
@@ -150,9 +128,14 @@ class AccountMove(models.Model):
         )
 
     def _credit_claimed_in(self):
-        """Return the name of the filed claim about this invoice, if there is one."""
-        key = (self.id, self.sudo().credit_cover_version_id.policy_id.id)
-        return self.env["credit.claim"]._claimed_of(self.sudo()).get(key, "")
+        """Return the filed claim about this invoice if there is one, in sudo."""
+        claimed = self.env["credit.claim"]._claimed_of(self.sudo())
+        return claimed.get(self.id, self.env["credit.claim"].sudo())
+
+    def _credit_open_claim(self):
+        """Return the claim on which this invoice stands, while it goes on, in sudo."""
+        claims_sudo = self.sudo().credit_claim_line_ids.claim_id
+        return claims_sudo.filtered(lambda claim: claim.state not in ENDED)[:1]
 
     def _credit_step(self, key, label, day, today, following):
         """Show a claim that was filed as done."""
@@ -172,8 +155,13 @@ class AccountMove(models.Model):
         self.check_access("read")
         claims = self.env["credit.claim"]
         claims.check_access("create")
-        self._credit_check_claimable()
-        return claims._open_or_prepare(self.company_id, self.commercial_partner_id)
+        claim_sudo = self._credit_open_claim()
+        if not claim_sudo:
+            self._credit_check_claimable()
+        policy = claim_sudo.policy_id or insured_by(self.sudo())
+        return claims._open_or_prepare(
+            self.company_id, self.commercial_partner_id, policy.with_env(self.env)
+        )
 
     def _credit_check_claimable(self):
         """Refuse an invoice of which nothing can be claimed, with what to do."""
@@ -194,17 +182,12 @@ class AccountMove(models.Model):
                     invoice=move_sudo.display_name,
                 )
             )
-        policy = move_sudo.credit_cover_version_id.policy_id
-        claim_sudo = self.env["credit.claim"]._open_of(
-            move_sudo.company_id, move_sudo.commercial_partner_id, policy
-        )
-        claimed = self._credit_claimed_in()
-        if claimed and claimed != claim_sudo.name:
+        if claim_sudo := self._credit_claimed_in():
             raise UserError(
                 self.env._(
                     "%(invoice)s was claimed already: %(claim)s. Only what the insurer"
                     " refused can be claimed again, once that claim is closed.",
                     invoice=move_sudo.display_name,
-                    claim=claimed,
+                    claim=claim_sudo.name,
                 )
             )

@@ -177,17 +177,26 @@ class AccountMove(models.Model):
         return super().write(vals)
 
     def _credit_refuse_stamped(self, vals):
-        self._credit_refuse_typed(vals, STAMPED)
-
-    def _credit_refuse_typed(self, vals, names):
-        typed = [name for name in names if name in vals]
-        if typed and not self.env.su:
+        """Refuse what somebody types, in the words of what writes it."""
+        if field := self._credit_typed(vals, STAMPED):
             raise AccessError(
                 self.env._(
                     "%(field)s follows from the insurance policy and cannot be typed.",
-                    field=self._fields[typed[0]]._description_string(self.env),
+                    field=field,
                 )
             )
+
+    def _credit_typed(self, vals, names):
+        """Return the label of the first of these fields that a person types."""
+        if self.env.su:
+            return ""
+        typed = (self._fields[name] for name in names if name in vals)
+        return next((one._description_string(self.env) for one in typed), "")
+
+
+def insured_by(move):
+    """Return the policy that insures an invoice; empty where none does."""
+    return move.credit_cover_version_id.policy_id
 
 
 def _without_credit(context):

@@ -171,8 +171,12 @@ class AccountMove(models.Model):
         days = (day - today).days
         if days == 0:
             return self.env._("today")
+        if days == 1:
+            return self.env._("tomorrow")
         if days > 0:
             return self.env._("in %(days)s days", days=days)
+        if days == -1:
+            return self.env._("yesterday")
         if state == "missed":
             return self.env._("missed by %(days)s days", days=-days)
         return self.env._("%(days)s days ago", days=-days)

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .account_move_cover import insured_by
 from .credit_facts_cover_sql import INVOICES
 from .credit_notice import CLAIMS
 
@@ -65,6 +66,11 @@ class AccountMove(models.Model):
                     "An insurer is notified of customer invoices that are posted."
                 )
             )
+        policy_sudo = self.env["credit.insurance.policy"].sudo()
+        if self.sudo()._credit_at_stake() > 0:
+            policy_sudo = insured_by(self.sudo())
         return self.env["credit.notice"]._open_for(
-            self.company_id, self.commercial_partner_id
+            self.company_id,
+            self.commercial_partner_id,
+            policy_sudo.with_env(self.env),
         )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
 from .account_move_cover import READERS
@@ -26,7 +27,13 @@ class AccountMove(models.Model):
 
     def _credit_refuse_stamped(self, vals):
         """Refuse invoices that are put under other plans than they were given."""
-        self._credit_refuse_typed(vals, ("credit_plan_ids",))
+        if self._credit_typed(vals, ("credit_plan_ids",)):
+            raise AccessError(
+                self.env._(
+                    "A payment plan is about the invoices that it was agreed for: it"
+                    " cannot be moved to others. Agree on a new plan instead."
+                )
+            )
         return super()._credit_refuse_stamped(vals)
 
     @api.depends("credit_plan_ids.state", "credit_plan_ids.next_date")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
 from .account_move_cover import READERS
@@ -28,7 +29,13 @@ class AccountMove(models.Model):
 
     def _credit_refuse_stamped(self, vals):
         """Refuse invoices that are put under other promises than they were given."""
-        self._credit_refuse_typed(vals, ("credit_promise_ids",))
+        if self._credit_typed(vals, ("credit_promise_ids",)):
+            raise AccessError(
+                self.env._(
+                    "A promise is about the invoices that it was given for: it cannot"
+                    " be moved to others. Record a new promise instead."
+                )
+            )
         return super()._credit_refuse_stamped(vals)
 
     @api.depends("credit_promise_ids.state", "credit_promise_ids.date")

@@ -49,7 +49,7 @@ class CreditClaim(models.Model):
     _check_company_auto = True
     _mail_post_access = "read"
 
-    _given = ("partner_id", "company_id", "cause", "reason", "user_id")
+    _given = ("partner_id", "company_id", "policy_id", "cause", "reason", "user_id")
     _editable = ("cause", "reason", "user_id", "line_ids", "document_ids")
 
     name = fields.Char("Number", readonly=True, copy=False)
@@ -176,7 +176,8 @@ class CreditClaim(models.Model):
         )
         partner = self.env["res.partner"].browse(vals.get("partner_id")).exists()
         buyer = partner.sudo().commercial_partner_id.with_env(self.env)
-        policy = self._policy_for(company, buyer)
+        policy = self.env["credit.insurance.policy"].browse(vals.get("policy_id"))
+        policy = self._policy_for(company, buyer, policy)
         if other := self._open_of(company, buyer, policy):
             raise UserError(
                 self.env._(

@@ -1,8 +1,11 @@
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from odoo import api, models
 from odoo.fields import Domain
 
+from ..engine import settle_oldest
+from .account_move_cover import insured_by
 from .credit_facts_cover_sql import INVOICES
 
 
@@ -36,22 +39,26 @@ class Settled(NamedTuple):
 class Books(NamedTuple):
     """What the books say about buyers, read once for all their claims.
 
-    ``moves`` are invoices that are open, or were before something settled them;
-    ``credits`` what pays no invoice yet; ``claimed`` invoices that stand on a filed
-    claim under a policy, by the claim's name.
+    ``moves`` are invoices that are open, or were before something settled them, the
+    oldest first; ``credits`` what pays no invoice yet; ``claimed`` by id of an invoice
+    the filed claim on which it stands; ``shared`` what of payments was shared.
     """
 
     moves: dict
     settled: dict
     credits: dict
     claimed: dict
+    shared: Any
 
     def unclaimed(self, buyer, policy=None):
-        """Return the invoices that no claim under a policy, or under theirs, has."""
+        """Return the invoices that no filed claim has.
+
+        Under a policy: those that it insures, and those that none does.
+        """
         return self.moves.get(buyer.id, self.moves[None]).filtered(
             lambda m: (
-                (m.id, (policy or m.credit_cover_version_id.policy_id).id)
-                not in self.claimed
+                m.id not in self.claimed
+                and (not policy or insured_by(m) in (policy, policy.browse()))
             )
         )
 
@@ -60,10 +67,34 @@ class Books(NamedTuple):
 
         What was sold later was not lost then.
         """
+        owed = self._owed(buyer, day)
+        return self.unclaimed(buyer, policy).filtered(lambda m: m.id in owed)
+
+    def elsewhere(self, buyer, policy, day):
+        """Return what was owed on a day on invoices of other policies.
+
+        That is what they insure, and what stands on filed claims under them.
+        """
+        owed = self._owed(buyer, day)
+        mine = (policy, policy.browse())
+        return {
+            m: owed[m.id]
+            for m in self.moves.get(buyer.id, self.moves[None])
+            if m.id in owed and self._holder(m) not in mine
+        }
+
+    def _holder(self, move):
+        claim = self.claimed.get(move.id)
+        return claim.policy_id if claim else insured_by(move)
+
+    def _owed(self, buyer, day):
+        """Return by invoice what was owed of it on a day, the oldest first."""
         paid = self.paid_after(buyer, day)
-        return self.unclaimed(buyer, policy).filtered(
-            lambda m: arose(m) <= day and (m.amount_residual_signed > 0 or m.id in paid)
-        )
+        return {
+            m.id: m.amount_residual_signed + paid.get(m.id, 0)
+            for m in self.moves.get(buyer.id, self.moves[None])
+            if arose(m) <= day and (m.amount_residual_signed > 0 or m.id in paid)
+        }
 
     def paid_after(self, buyer, day):
         """Return by invoice what was paid of it after a day.
@@ -83,15 +114,62 @@ class Books(NamedTuple):
         A later credit note counts, unless it is about what was sold later.
         """
         return self.credits.get(buyer.id, self.credits[None]).filtered(
-            lambda i: i.date <= day or _corrects_until(i.move_id, day)
+            lambda i: (
+                self.shared.left_of(i) > 0
+                and (i.date <= day or _corrects_until(i.move_id, day))
+            )
         )
 
-    def credit(self, buyer, day):
-        """Return what a buyer had in hand on a day, whatever it pays today."""
+    def credit(self, buyer, policy, day, mine):
+        """Return what of that pays these invoices, whatever it pays today.
+
+        :param mine: invoices of one claim under this policy
+        """
         used = sum(
             one.amount for one in self.settled.get(buyer.id, ()) if one.in_hand(day)
         )
-        return used - sum(self.in_hand(buyer, day).mapped("amount_residual"))
+        return self.in_hand_for(buyer, policy, day, mine, used)
+
+    def in_hand_for(self, buyer, policy, day, mine, used=0):
+        """Return what of the credits in hand pays these invoices.
+
+        Credits pay the oldest invoices, whichever policy insures them. What came in
+        after a loss under another policy is divided: each has its part of the debt.
+
+        :param used: credits that were in hand on that day, and pay something since
+        """
+        others = self.elsewhere(buyer, policy, day)
+        ids = {move.id for move in others} | set(mine.ids)
+        owed = {key: o for key, o in self._owed(buyer, day).items() if key in ids}
+        here = sum(owed.get(key, 0) for key in mine.ids)
+        in_turn, divided = used, 0
+        for item in self.in_hand(buyer, day):
+            left = min(-item.amount_residual, self.shared.left_of(item))
+            if lost := self._lost_before(others, item):
+                divided += min(-item.balance * here / (here + lost), left)
+            else:
+                in_turn += left
+        if not others:
+            return in_turn
+        paid = settle_oldest(map(_exact, owed.values()), _exact(in_turn))
+        mine_ids = set(mine.ids)
+        there = sum(p for key, p in zip(owed, paid, strict=True) if key not in mine_ids)
+        return in_turn - float(there) + divided
+
+    def _lost_before(self, others, item):
+        """Return what was lost under other policies before a payment came in."""
+        if item.move_id.move_type == "out_refund":
+            return 0
+        lost = {}
+        for move in others:
+            if on := move.credit_loss_on:
+                policy = self._holder(move)
+                lost[policy] = min(on, lost.get(policy, on))
+        return sum(
+            amount
+            for move, amount in others.items()
+            if (on := lost.get(self._holder(move))) and on < item.date
+        )
 
 
 def _corrects_from(note, settled):
@@ -143,6 +221,7 @@ class CreditClaim(models.Model):
             settled,
             self._credits_of(company, buyers) if since else {},
             self._claimed_of(found_sudo),
+            self._shared_parts(company, buyers) if since else None,
         )
 
     @api.model
@@ -184,10 +263,7 @@ class CreditClaim(models.Model):
 
     @api.model
     def _credits_of(self, company, buyers):
-        """Return by buyer the payments and credit notes that pay no invoice yet.
-
-        What was shared as a recovery is in nobody's hand.
-        """
+        """Return by buyer the payments and credit notes that pay no invoice yet."""
         items_sudo = (
             self.env["account.move.line"]
             .sudo()
@@ -196,8 +272,7 @@ class CreditClaim(models.Model):
                 & Domain("company_id", "=", company.id)
                 & Domain("account_type", "=", "asset_receivable")
                 & Domain("parent_state", "=", "posted")
-                & Domain("amount_residual", "<", 0)
-                & self._not_shared(company, buyers),
+                & Domain("amount_residual", "<", 0),
                 order="date, id",
             )
         )
@@ -205,10 +280,12 @@ class CreditClaim(models.Model):
 
     @api.model
     def _claimed_of(self, moves_sudo):
-        """Return which invoices a filed claim is about, under which policy.
+        """Return by id of an invoice the filed claim on which it stands.
 
-        What the insurer refused may be claimed again once that claim is closed.
+        What the insurer refused may be claimed again once that claim is closed, and
+        what was not insured then under the policy that insures it now.
         """
+        no_policy = self.env["credit.insurance.policy"]
         lines_sudo = (
             self.env["credit.claim.line"]
             .sudo()
@@ -222,8 +299,10 @@ class CreditClaim(models.Model):
             )
         )
         return {
-            (line.move_id.id, line.claim_id.policy_id.id): line.claim_id.name
+            line.move_id.id: line.claim_id
             for line in lines_sudo
+            if line.covered
+            or insured_by(line.move_id) in (line.claim_id.policy_id, no_policy)
         }
 
     def _books(self):
@@ -236,6 +315,10 @@ class CreditClaim(models.Model):
             )
             for company, claims in self.grouped("company_id").items()
         }
+
+
+def _exact(amount):
+    return Decimal(str(round(amount, 6)))
 
 
 def _buyer_of_move(move):

@@ -14,6 +14,7 @@ from ..engine import (
     with_share,
     year_left,
 )
+from .account_move_cover import insured_by
 from .credit_claim import PREPARED, WITH_INSURER
 from .credit_claim_books import arose
 
@@ -68,7 +69,10 @@ class CreditClaim(models.Model):
         day = self._loss_day()
         losses = self._losses(day, books)
         terms = self._loss_terms(shared)
-        credits_ = max(self._converted(books.credit(self.partner_id, day), day), ZERO)
+        credit = books.credit(
+            self.partner_id, self.policy_id, day, self.sudo().line_ids.move_id
+        )
+        credits_ = max(self._converted(credit, day), ZERO)
         result = indemnity(
             losses,
             terms,
@@ -155,12 +159,9 @@ class CreditClaim(models.Model):
         What a dispute holds back was insured too: the line leaves out what is disputed
         by itself.
         """
-        policy = move.credit_cover_version_id.policy_id
-        if policy and policy != self.policy_id:
-            return ZERO, "other_policy"
         insured = self._converted(move._credit_at_stake(), day)
         return insured, move.credit_cover_reason or (
-            False if policy or insured else "no_policy"
+            False if insured_by(move) or insured else "no_policy"
         )
 
     # === terms === #

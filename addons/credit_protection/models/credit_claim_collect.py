@@ -1,4 +1,7 @@
+import logging
 from datetime import timedelta
+
+import psycopg2
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -6,10 +9,10 @@ from odoo.fields import Domain
 
 from ..engine import CLAIM_DOCUMENTS, required_documents
 
+_logger = logging.getLogger(__name__)
+
 STATEMENT = "credit_protection.credit_claim_statement_report"
-LETTERS = "credit_protection.credit_claim_letters_report"
 LIMITS = "credit_protection.credit_claim_limits_report"
-SENT = ("email_outgoing", "comment", "auto_comment")
 
 
 class CreditClaim(models.Model):
@@ -63,25 +66,33 @@ class CreditClaim(models.Model):
             by_hand = document.attachment_ids and not document.collected
             if document.kind not in gather or by_hand:
                 continue
-            try:
-                with self.env.cr.savepoint():
-                    files, source = gather[document.kind]()
-            except UserError as error:
-                files, source = (
-                    [],
-                    self.env._(
-                        "Could not be printed (%(error)s). Add the file by hand.",
-                        error=str(error),
-                    ),
-                )
-            document._fill(files, source)
+            document._fill(*self._gathered(gather[document.kind]))
+
+    def _gathered(self, gather):
+        """Return files and where they are from, or why there are none."""
+        try:
+            with self.env.cr.savepoint():
+                return gather()
+        except psycopg2.OperationalError:  # Odoo repeats the whole transaction
+            raise
+        # Layouts are changed by people, and printing needs another program.
+        except Exception as error:
+            if not isinstance(error, UserError):
+                _logger.exception("A document of %s could not be made", self.name)
+            return [], self.env._(
+                "Could not be printed (%(error)s). Add the file by hand.",
+                error=str(error).strip() or type(error).__name__,
+            )
 
     # === one kind each: files as (name, bytes), and where they come from === #
 
     def _gather_invoices(self):
         moves_sudo = self.sudo().line_ids.move_id
         files = self._printed(
-            "account.account_invoices", moves_sudo, self.env._("Invoice")
+            "account.account_invoices",
+            moves_sudo,
+            self.env._("Invoice"),
+            sent="invoice_pdf_report_id",
         )
         return files, self.env._("Invoices: %(count)s", count=len(moves_sudo))
 
@@ -106,13 +117,6 @@ class CreditClaim(models.Model):
         files = self._printed(STATEMENT, self, self.env._("Statement of account"))
         return files, self.env._("from the books of the last 12 months")
 
-    def _gather_letters(self):
-        letters = self._letters()
-        if not letters:
-            return [], self.env._("No letter about these invoices was sent from Odoo.")
-        files = self._printed(LETTERS, self, self.env._("Letters"))
-        return files, self.env._("Letters: %(count)s", count=len(letters))
-
     def _gather_limits(self):
         limits_sudo = self._cover_limits()
         files = self._printed(LIMITS, self, self.env._("Cover decisions"))
@@ -125,61 +129,46 @@ class CreditClaim(models.Model):
         files = [(f.name, f.raw) for f in event_sudo.attachment_ids]
         return files, event_sudo.display_name if files else ""
 
-    def _printed(self, report, records_sudo, name):
-        """Return one printed file for each of these records."""
+    def _printed(self, report, records_sudo, name, sent=None):
+        """Return one printed file for each of these records.
+
+        :param sent: the field with the file that was sent, where a record has one
+        """
         reports_sudo = self.env["ir.actions.report"].sudo()
         reports_sudo = reports_sudo.with_company(self.company_id)
         files = []
         for record in records_sudo:
-            content, _kind = reports_sudo._render_qweb_pdf(report, res_ids=record.ids)
+            content = sent and record[sent].raw
+            if not content:
+                content, _kind = reports_sudo._render_qweb_pdf(report, record.ids)
             number = (record.display_name or "").replace("/", "-")
             files.append((f"{name} {number}.pdf", content))
         return files
 
     # === what the papers say === #
 
-    def _statement_rows(self):
-        """Return what was booked on the buyer's account in the last 12 months."""
-        since = self.company_id._credit_today() - timedelta(days=365)
-        lines_sudo = (
-            self.env["account.move.line"]
-            .sudo()
-            .search(
-                Domain("partner_id.commercial_partner_id", "=", self.partner_id.id)
-                & Domain("company_id", "=", self.company_id.id)
-                & Domain("account_type", "=", "asset_receivable")
-                & Domain("parent_state", "=", "posted")
-                & (Domain("date", ">=", since) | Domain("amount_residual", "!=", 0)),
-                order="date, id",
-            )
-        )
-        rows, balance = [], 0.0
-        for line in lines_sudo:
-            balance = self.company_currency_id.round(balance + line.balance)
-            rows.append({"line": line, "balance": balance})
-        return rows
+    def _statement(self):
+        """Return what was booked on the buyer's account in the last 12 months.
 
-    def _letters(self):
-        """Return what was written to the buyer about these invoices, oldest first."""
-        moves_sudo = self.sudo().line_ids.move_id
-        messages_sudo = (
-            self.env["mail.message"]
-            .sudo()
-            .search(
-                [
-                    ("model", "=", "account.move"),
-                    ("res_id", "in", moves_sudo.ids),
-                    ("message_type", "in", SENT),
-                    ("subtype_id.internal", "=", False),
-                    ("partner_ids", "!=", False),
-                ],
-                order="date, id",
-            )
+        What is older and still open stands by itself; the balance before is that of
+        everything else, so that the last one is what the buyer owes.
+        """
+        since = self.company_id._credit_today() - timedelta(days=365)
+        items_sudo = self.env["account.move.line"].sudo()
+        mine = (
+            Domain("partner_id.commercial_partner_id", "=", self.partner_id.id)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("account_type", "=", "asset_receivable")
+            & Domain("parent_state", "=", "posted")
         )
-        buyer = self.partner_id
-        return messages_sudo.filtered(
-            lambda m: buyer in m.partner_ids.commercial_partner_id
-        )
+        shown = Domain("date", ">=", since) | Domain("amount_residual", "!=", 0)
+        ((before,),) = items_sudo._read_group(mine & ~shown, [], ["balance:sum"])
+        round_ = self.company_currency_id.round
+        rows, balance = [], round_(before)
+        for line in items_sudo.search(mine & shown, order="date, id"):
+            balance = round_(balance + line.balance)
+            rows.append({"line": line, "balance": balance})
+        return {"since": since, "opening": round_(before), "rows": rows}
 
     def _cover_limits(self):
         """Return the insurer's decisions that insured these invoices, in sudo."""

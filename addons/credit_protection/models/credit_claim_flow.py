@@ -33,7 +33,7 @@ class CreditClaim(models.Model):
         self._need_claimant()
         self.lock_for_update()
         self._check_prepared()
-        self._prepare()
+        self._prepare(collect=True)
         self._check_fileable()
         content = {**self._as_filed(), "xml": self._xml().decode()}
         today = self.company_id._credit_today()
@@ -248,16 +248,33 @@ class CreditClaim(models.Model):
                     " accepts something."
                 )
             )
-        if answer == "full" and compare(total, self.expected_amount) < 0:
+        self._check_total(answer, total, reason)
+        return total
+
+    def _check_total(self, answer, total, reason):
+        """Refuse a total that does not go with what was claimed."""
+        above = self.currency_id.compare_amounts(total, self.expected_amount)
+        amounts = {
+            "total": self._money(total),
+            "expected": self._money(self.expected_amount),
+        }
+        if above > 0 and not (reason or "").strip():
+            raise UserError(
+                self.env._(
+                    "%(total)s is more than the %(expected)s that were claimed. Compare"
+                    " the amounts with the insurer's letter; if it does pay more, enter"
+                    " its reason.",
+                    **amounts,
+                )
+            )
+        if answer == "full" and above < 0:
             raise UserError(
                 self.env._(
                     "%(total)s is less than the %(expected)s that were claimed: record"
                     " it as accepted in part, with the insurer's reason.",
-                    total=self._money(total),
-                    expected=self._money(self.expected_amount),
+                    **amounts,
                 )
             )
-        return total
 
     def _object(self, reason):
         """Record that the company objects; the insurer has to answer again."""

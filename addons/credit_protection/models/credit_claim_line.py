@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 
 from .credit_cover_stamp import COVER_REASONS
 
-REASONS = [*COVER_REASONS, ("other_policy", "It is insured under another policy")]
 # What a person may say about an invoice; everything else is read from it.
 SAID = {"disputed_amount"}
 
@@ -44,11 +43,11 @@ class CreditClaimLine(models.Model):
     insured_amount = fields.Monetary("Insured part", readonly=True)
     share = fields.Float("Insured share", readonly=True)
     covered = fields.Boolean(readonly=True)
-    reason = fields.Selection(REASONS, readonly=True)
+    reason = fields.Selection(COVER_REASONS, readonly=True)
     accepted_amount = fields.Monetary(
         "Accepted", readonly=True, help="What the insurer pays for this invoice."
     )
-    why = fields.Char("Not insured because", compute="_compute_why")
+    why = fields.Text("Not insured because", compute="_compute_why")
 
     _once = models.Constraint(
         "UNIQUE(claim_id, move_id)", "An invoice stands on a claim once."

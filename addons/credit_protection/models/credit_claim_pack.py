@@ -3,6 +3,8 @@ import io
 import logging
 import zipfile
 
+import psycopg2
+
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import human_size
@@ -92,6 +94,8 @@ class CreditClaim(models.Model):
         try:
             with self.env.cr.savepoint():
                 content, _kind = reports_sudo._render_qweb_pdf(report, self.ids)
+        except psycopg2.OperationalError:  # Odoo repeats the whole transaction
+            raise
         # Templates are changed by people, and printing needs another program.
         except Exception as error:
             _logger.exception("A paper of %s could not be printed", self.name)

@@ -13,6 +13,7 @@ MENDS = {
     "notice_missing": "action_document",
     "notice_late": "",
     "nothing_open": "",
+    "paid_since": "",
     "nothing_insured": "action_open_cover",
     "nothing_expected": "action_open_policy",
     "disputed": "action_open_disputes",
@@ -91,7 +92,11 @@ class CreditClaim(models.Model):
         self.deadline_text = self.notice_text = ""
         if self.claim_by and self.state in PREPARED:
             days = self.deadline_days
-            if days < 0:
+            if days in (0, 1):
+                self.deadline_text = (
+                    self.env._("tomorrow") if days else self.env._("today")
+                )
+            elif days < 0:
                 self.deadline_text = self.env._("missed by %(days)s days", days=-days)
             else:
                 self.deadline_text = self.env._("in %(days)s days", days=days)
@@ -246,6 +251,7 @@ class CreditClaim(models.Model):
         ]
         kinds = dict(self.act_ids._fields["kind"]._description_selection(self.env))
         events += [(act.day, kinds[act.kind]) for act in self.act_ids.sorted("id")]
+        events += self._asked_events()
         if self.state in PREPARED:
             events.append((self.claim_by, self.env._("Last day to file")))
         elif self.answer_by and self.state in ("filed", "documents"):

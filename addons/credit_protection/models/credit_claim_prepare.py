@@ -9,6 +9,7 @@ from ..engine import (
     claim_problems,
     claim_stage,
 )
+from .account_move_cover import insured_by
 from .credit_claim import PREPARED
 from .credit_claim_books import arose
 
@@ -29,12 +30,18 @@ class CreditClaim(models.Model):
     # === what there is to claim === #
 
     @api.model
-    def _policy_for(self, company, buyer):
-        """Return the policy of the oldest insured open invoice that is not claimed."""
+    def _policy_for(self, company, buyer, policy=None):
+        """Return the policy of the oldest insured open invoice that is not claimed.
+
+        One under which a claim is open already comes last.
+
+        :param policy: the only policy that is asked about
+        """
         books = self._books_of(company, buyer)
-        move_sudo = oldest_insured(books.unclaimed(buyer))
-        if policy := move_sudo.credit_cover_version_id.policy_id:
-            return policy
+        found = insured(books.unclaimed(buyer, policy))
+        if policies := list(dict.fromkeys(map(insured_by, found))):
+            claimed = [p for p in policies if self._open_of(company, buyer, p)]
+            return next((p for p in policies if p not in claimed), policies[0])
         moves_sudo = books.moves.get(buyer.id)
         if not moves_sudo:
             raise UserError(
@@ -51,7 +58,7 @@ class CreditClaim(models.Model):
                     "What %(buyer)s owes was claimed already: %(claims)s. Only what the"
                     " insurer refused can be claimed again, once that claim is closed.",
                     buyer=buyer.display_name,
-                    claims=", ".join(sorted(set(books.claimed.values()))),
+                    claims=", ".join(sorted({c.name for c in books.claimed.values()})),
                 )
             )
         raise UserError(
@@ -126,10 +133,7 @@ class CreditClaim(models.Model):
         """Return the dates that the insured invoices say."""
         moves_sudo = books.unclaimed(self.partner_id, self.policy_id)
         insured_sudo = (moves_sudo | self.sudo().line_ids.move_id).filtered(
-            lambda m: (
-                m._credit_at_stake() > 0
-                and m.credit_cover_version_id.policy_id == self.policy_id
-            )
+            lambda m: m._credit_at_stake() > 0 and insured_by(m) == self.policy_id
         )
 
         def first(name):
@@ -156,7 +160,10 @@ class CreditClaim(models.Model):
         return min(self.loss_on, today) if self.loss_on else today
 
     def _take_lines(self, books):
-        """List the invoices that were open on the day of the loss, and no others."""
+        """List the invoices that were open on the day of the loss, and no others.
+
+        What another policy insures stands on the claim under that one.
+        """
         lines_sudo = self.sudo().line_ids
         gone_sudo, vals_list = lines_sudo.browse(), []
         for claim in self:
@@ -180,6 +187,12 @@ class CreditClaim(models.Model):
         self._check_prepared()
         self._prepare(collect=True)
 
+    def _follow_books(self):
+        """Read the books again for claims that are not filed; return these."""
+        prepared = self.filtered(lambda claim: claim.state in PREPARED)
+        prepared._prepare()
+        return prepared
+
     # === problems and stage === #
 
     def _engine_state(self, events_sudo=None):
@@ -202,6 +215,9 @@ class CreditClaim(models.Model):
             notified_on=self.notified_on or None,
             extension_end=self.extension_end or None,
             event_known=self.cause == "default" or bool(self._event(events_sudo)),
+            paid_since=not any(
+                move.amount_residual_signed > 0 for move in lines_sudo.move_id
+            ),
             open=exact(self.open_amount),
             insured=exact(insured),
             above_limit=max(exact(base) - exact(insured), Decimal(0)),
@@ -236,12 +252,31 @@ class CreditClaim(models.Model):
 
     @api.model
     def _night_batch(self, company, ids):
-        """Let claims go on with the days."""
-        claims = self.browse(ids).exists()
-        claims._read_clock()
-        claims._restage()
+        """Let claims go on with the days and the books."""
+        claims = self.browse(ids).exists()._follow_books()
+        nothing = claims.filtered(
+            lambda c: c.currency_id.compare_amounts(c.open_amount, 0) <= 0
+        )
+        nothing._end(
+            self.env._(
+                "Before it was filed, nothing was open on its invoices any more."
+            )
+        )
 
 
-def oldest_insured(moves_sudo):
-    """Return the first of these invoices, the oldest first, that is insured."""
-    return moves_sudo.filtered(lambda m: m._credit_at_stake() > 0)[:1]
+def insured(moves_sudo):
+    """Return those of these invoices that a policy insures."""
+    return moves_sudo.filtered(lambda m: m._credit_at_stake() > 0 and insured_by(m))
+
+
+def first_of_each(moves_sudo, today):
+    """Return the first insured invoice of each policy, the oldest first.
+
+    Under further policies only what is overdue by now: each has its own loss.
+    """
+    found = {}
+    for move in insured(moves_sudo):
+        due = move.credit_original_due_date
+        if not found or (due and due < today):
+            found.setdefault(insured_by(move), move)
+    return list(found.values())

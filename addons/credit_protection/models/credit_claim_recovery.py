@@ -1,10 +1,12 @@
+from collections import Counter
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..engine import share_recoveries
+from ..engine import Shared, share_recoveries
 
 SHARE = "credit_protection.mail_activity_claim_recovery"
 SHARING = ("decided", "paid", "recovering")
@@ -12,6 +14,43 @@ SHARING = ("decided", "paid", "recovering")
 SHARED = Domain("state", "in", SHARING) | (
     Domain("state", "=", "closed") & Domain("decided_amount", ">", 0)
 )
+
+
+class Piece(NamedTuple):
+    """The part of a payment that a claim shares: in the books, and in its currency."""
+
+    item: Any
+    part: float
+    amount: float
+    costs: float
+    share: Shared
+
+
+class SharedParts(NamedTuple):
+    """How much of payments was shared, in company currency.
+
+    A payment that is matched anew has a new line, but stays the same payment.
+    """
+
+    lines: Counter
+    payments: Counter
+    statement_lines: Counter
+
+    def have(self, item):
+        """Return whether anything of the payment on a receivable line was shared."""
+        return any(key in found for found, key in self._keys(item))
+
+    def left_of(self, item):
+        """Return what of it was not."""
+        shared = sum(found[key] for found, key in self._keys(item))
+        return item.company_currency_id.round(-item.balance - shared)
+
+    def _keys(self, item):
+        return (
+            (self.lines, item.id),
+            (self.payments, item.payment_id.id),
+            (self.statement_lines, item.statement_line_id.id),
+        )
 
 
 class CreditClaimRecovery(models.Model):
@@ -53,13 +92,24 @@ class CreditClaimRecovery(models.Model):
     name = fields.Char("Payment", required=True, readonly=True)
     day = fields.Date("On", required=True, readonly=True)
     amount = fields.Monetary(readonly=True)
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Currency of the books"
+    )
+    book_amount = fields.Monetary(
+        "In the books",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="The part of the payment that was shared here.",
+    )
     costs = fields.Monetary(readonly=True, help="Costs of getting it.")
     repaid_costs = fields.Monetary("Costs repaid", readonly=True)
     insurer_amount = fields.Monetary("Owed to the insurer", readonly=True)
     company_amount = fields.Monetary("Yours", readonly=True)
     user_id = fields.Many2one("res.users", "By", readonly=True, ondelete="set null")
 
-    _once = models.Constraint("UNIQUE(item_id)", "A payment is shared once.")
+    _once = models.Constraint(
+        "UNIQUE(item_id, claim_id)", "A claim shares a payment once."
+    )
 
     @api.private
     @api.model_create_multi
@@ -87,9 +137,9 @@ class CreditClaim(models.Model):
             claim.owed_text = ""
             items_sudo = claim._unshared() if claim._is_shared() else ()
             if items_sudo:
-                shares = claim._shares([(item, 0) for item in items_sudo])
-                came = sum(amount for _item, amount, _costs, _share in shares)
-                owed = sum(share.insurer for _i, _a, _c, share in shares)
+                pieces = claim._shares([(item, 0) for item in items_sudo])
+                came = sum(piece.amount for piece in pieces)
+                owed = sum(piece.share.insurer for piece in pieces)
                 claim.owed_text = self.env._(
                     "%(came)s came in from the buyer after the date of loss. %(owed)s"
                     " of it are owed to the insurer.",
@@ -109,12 +159,15 @@ class CreditClaim(models.Model):
         return self.state != "closed" or left > 0
 
     def _unshared(self):
-        """Return payments of the buyer since the loss that no claim shared, in sudo."""
+        """Return payments of the buyer since the loss that are left to share, in sudo.
+
+        A claim under another policy leaves what belongs to this one.
+        """
         self.ensure_one()
         items_sudo = self.env["account.move.line"].sudo()
         if not self.loss_on:
             return items_sudo
-        return items_sudo.search(
+        items_sudo = items_sudo.search(
             Domain("partner_id.commercial_partner_id", "=", self.partner_id.id)
             & Domain("company_id", "=", self.company_id.id)
             & Domain("account_type", "=", "asset_receivable")
@@ -124,33 +177,70 @@ class CreditClaim(models.Model):
             & (
                 Domain("payment_id", "!=", False)
                 | Domain("statement_line_id", "!=", False)
-            )
-            & self._not_shared(self.company_id, self.partner_id),
+                | Domain("move_id.move_type", "=", "entry")
+                & Domain("move_id.line_ids.account_type", "=", "asset_cash")
+            ),
             order="date, id",
+        )
+        mine = self._parts_shared(self.sudo().recovery_ids)
+        everyone = self._shared_parts(self.company_id, self.partner_id)
+        return items_sudo.filtered(
+            lambda i: not mine.have(i) and everyone.left_of(i) > 0
         )
 
     @api.model
-    def _not_shared(self, company, buyers):
-        """Return a domain of journal items that are no recovery of a claim yet.
+    def _shared_parts(self, company, buyers):
+        """Return what of payments the claims for these buyers have shared."""
+        recoveries_sudo = self.env["credit.claim.recovery"].sudo()
+        return self._parts_shared(
+            recoveries_sudo.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("claim_id.partner_id", "in", buyers.ids),
+                ]
+            )
+        )
 
-        A payment that is matched anew has new items, but stays the same payment.
+    @api.model
+    def _parts_shared(self, recoveries_sudo):
+        found = SharedParts(Counter(), Counter(), Counter())
+        for one in recoveries_sudo:
+            if one.item_id:
+                found.lines[one.item_id.id] += one.book_amount
+            elif one.payment_id:
+                found.payments[one.payment_id.id] += one.book_amount
+            elif one.statement_line_id:
+                found.statement_lines[one.statement_line_id.id] += one.book_amount
+        return found
+
+    def _parts_here(self, items_sudo):
+        """Return by line of a payment the part that belongs to this claim.
+
+        Other policies have theirs, in proportion to what was owed at the date of loss.
         """
-        shared_sudo = self.env["credit.claim.recovery"].sudo()
-        shared_sudo = shared_sudo.search(
-            [
-                ("company_id", "=", company.id),
-                ("claim_id.partner_id", "in", buyers.ids),
-            ]
+        part, shared = (
+            self._part_here(),
+            self._shared_parts(self.company_id, self.partner_id),
         )
-        anew_sudo = shared_sudo.filtered(lambda r: not r.item_id)
-        return (
-            Domain("id", "not in", shared_sudo.item_id.ids)
-            & Domain("payment_id", "not in", anew_sudo.payment_id.ids)
-            & Domain("statement_line_id", "not in", anew_sudo.statement_line_id.ids)
-        )
+        round_ = self.company_currency_id.round
+        return {
+            item: min(round_(-item.balance * part), shared.left_of(item))
+            for item in items_sudo
+        }
+
+    def _part_here(self):
+        """Return how much of a payment belongs to this claim, between 0 and 1."""
+        here, there = self._exact(self.open_amount), self._owed_elsewhere()
+        return float(here / (here + there)) if here + there else 1.0
+
+    def _owed_elsewhere(self):
+        """Return what was owed under other policies at the date of loss."""
+        day, books = self._loss_day(), self._books()[self.company_id]
+        others = books.elsewhere(self.partner_id, self.policy_id, day).values()
+        return sum((self._converted(amount, day) for amount in others), Decimal(0))
 
     def _shares(self, items):
-        """Return item, amount, costs and shares of payments not shared yet.
+        """Return how payments that are not shared yet would be shared.
 
         :param items: pairs of a receivable line, and the costs of getting it
         """
@@ -158,19 +248,23 @@ class CreditClaim(models.Model):
             (self._exact(r.amount), self._exact(r.costs))
             for r in self.sudo().recovery_ids.sorted("id")
         ]
+        here = self._parts_here([item for item, _costs in items])
         new = [
-            (item, float(self._converted(-item.balance, item.date)), costs)
+            (self._converted(here[item], item.date), self._exact(costs))
             for item, costs in items
         ]
         lost = self.currency_id.round(self.open_amount - self.credits_amount)
         shared = share_recoveries(
-            known + [(self._exact(amount), self._exact(c)) for _i, amount, c in new],
+            known + new,
             indemnity=self._exact(self.decided_amount),
             loss=max(self._exact(lost), self._exact(self.decided_amount)),
             step=Decimal(str(self.currency_id.rounding)),
         )
         return [
-            (*one, share) for one, share in zip(new, shared[len(known) :], strict=True)
+            Piece(item, here[item], float(amount), costs, share)
+            for (item, costs), (amount, _costs), share in zip(
+                items, new, shared[len(known) :], strict=True
+            )
         ]
 
     def _share(self, costs_of):
@@ -181,6 +275,7 @@ class CreditClaim(models.Model):
         self.ensure_one()
         self._need_claimant()
         self.lock_for_update()
+        self._in_turn(self.sudo().line_ids.move_id)
         if not self._is_shared():
             self._check_state(*SHARING)
         if any(costs < 0 for costs in costs_of.values()):
@@ -191,9 +286,9 @@ class CreditClaim(models.Model):
                 self.env._("No payment of the buyer is left to share: all are shared.")
             )
         self._check_accounts("recovery")
-        shares = self._shares([(item, costs_of[item.id]) for item in items_sudo])
-        self._keep_recoveries(shares)
-        self._draft_recoveries(shares)
+        pieces = self._shares([(item, costs_of[item.id]) for item in items_sudo])
+        self._keep_recoveries(pieces)
+        self._draft_recoveries(pieces)
         if self.state == "paid":
             self._set(state="recovering")
         self._claims_sharing().filtered(
@@ -201,30 +296,31 @@ class CreditClaim(models.Model):
         ).activity_feedback([SHARE])
         self._keep(
             "recovery",
-            amount=sum(amount for _item, amount, _costs, _share in shares),
+            amount=sum(piece.amount for piece in pieces),
             note=", ".join(item.move_id.name for item in items_sudo),
         )
 
-    def _keep_recoveries(self, shares):
+    def _keep_recoveries(self, pieces):
         """Keep how payments were shared."""
         self.env["credit.claim.recovery"].sudo().create(
             [
                 {
                     "claim_id": self.id,
                     "company_id": self.company_id.id,
-                    "item_id": item.id,
-                    "payment_id": item.payment_id.id,
-                    "statement_line_id": item.statement_line_id.id,
-                    "name": item.move_id.name,
-                    "day": item.date,
-                    "amount": amount,
-                    "costs": costs,
-                    "repaid_costs": float(share.costs),
-                    "insurer_amount": float(share.insurer),
-                    "company_amount": float(share.company),
+                    "item_id": one.item.id,
+                    "payment_id": one.item.payment_id.id,
+                    "statement_line_id": one.item.statement_line_id.id,
+                    "name": one.item.move_id.name,
+                    "day": one.item.date,
+                    "amount": one.amount,
+                    "book_amount": one.part,
+                    "costs": one.costs,
+                    "repaid_costs": float(one.share.costs),
+                    "insurer_amount": float(one.share.insurer),
+                    "company_amount": float(one.share.company),
                     "user_id": self.env.uid,
                 }
-                for item, amount, costs, share in shares
+                for one in pieces
             ]
         )
 
@@ -236,9 +332,24 @@ class CreditClaim(models.Model):
             & SHARED
         )
 
+    @api.model
+    def _notice_payments_of(self, items_sudo):
+        """Tell of payments among these items that a claim has not shared yet."""
+        claims_sudo = self.sudo().search(
+            Domain("partner_id", "in", items_sudo.partner_id.commercial_partner_id.ids)
+            & Domain("company_id", "in", items_sudo.company_id.ids)
+            & SHARED
+        )
+        claims_sudo.filtered(
+            lambda claim: claim._is_shared() and claim._unshared()
+        )._notice_payment()
+
     def _notice_payment(self):
-        """Tell the responsible person of a payment that the insurer has a share in."""
-        for claim in self:
+        """Tell the responsible person that the insurer has a share in payments."""
+        kind = self.env.ref(SHARE)
+        for claim in self.filtered(
+            lambda claim: kind not in claim.activity_ids.activity_type_id
+        ):
             claim.activity_schedule(
                 SHARE,
                 user_id=(claim.user_id or self.env.user).id,

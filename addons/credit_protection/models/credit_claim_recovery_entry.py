@@ -7,7 +7,7 @@ class CreditClaim(models.Model):
     # One file a concern.
     _inherit = "credit.claim"  # pylint: disable=consider-merging-classes-inherited
 
-    def _draft_recoveries(self, shares):
+    def _draft_recoveries(self, pieces):
         """Draft the entry of payments that are shared now."""
         before = sum(
             line.balance
@@ -15,23 +15,40 @@ class CreditClaim(models.Model):
             if line.account_type == "asset_receivable"
         )
         lines = []
-        for item, _amount, _costs, share in shares:
-            lines += self._recovery_lines(item, share, before)
-            before -= item.amount_residual
+        for piece in pieces:
+            back = self._comes_back(piece)
+            lines += self._recovery_lines(piece.item, back, piece.share, before)
+            before += back
         if lines:
             self._draft("recovery", lines)
 
-    def _recovery_lines(self, item, share, before):
+    def _comes_back(self, piece):
+        """Return what of a part is in hand still, and on no draft of another claim."""
+        item = piece.item
+        drafts_sudo = self._claims_sharing().entry_ids.line_ids.filtered(
+            lambda i: (
+                i.parent_state == "draft"
+                and i.move_id.credit_claim_entry_kind == "recovery"
+                and i.account_id == item.account_id
+                and i.name == item.move_id.name
+            )
+        )
+        left = -item.amount_residual - sum(drafts_sudo.mapped("balance"))
+        return max(self.company_currency_id.round(min(piece.part, left)), 0)
+
+    def _recovery_lines(self, item, back, share, before):
         """Return: what came in to its taxes, the insurer's share, and bad debts."""
         currency, company_currency = item.currency_id, self.company_currency_id
-        back, left = -item.amount_residual, -item.amount_residual_currency
+        whole, left = -item.amount_residual, -item.amount_residual_currency
+        if company_currency.compare_amounts(back, whole):
+            left = currency.round(left * back / whole)
         lines, name = [], item.move_id.name
         if not company_currency.is_zero(back):
             lines.append(
                 self._line(item.account_id, back, currency, left, name, item.partner_id)
             )
         rate = item.amount_currency / item.balance
-        parts = self._recovery_parts(item, share, before)
+        parts = self._recovery_parts(item, back, share, before)
         for number, (vals, balance, label, partner) in enumerate(parts, 1):
             amount = currency.round(balance * rate)
             if number == len(parts):
@@ -44,7 +61,7 @@ class CreditClaim(models.Model):
             lines.append(line | vals)
         return lines
 
-    def _recovery_parts(self, item, share, before):
+    def _recovery_parts(self, item, back, share, before):
         """Return whose a payment is: the insurer's, of taxes, the rest of bad debts.
 
         What paid an invoice already lowers bad debts no more; then the insurer's share
@@ -55,7 +72,7 @@ class CreditClaim(models.Model):
         owed = self.currency_id._convert(
             float(share.insurer), self.company_currency_id, self.company_id, item.date
         )
-        back, name = -item.amount_residual, item.move_id.name
+        name = item.move_id.name
         recovered = self.env._("Recovered, %(payment)s", payment=name)
         insurer = self.env._("Share of the insurer, %(payment)s", payment=name)
         due_again = self.env._("Tax due again, %(payment)s", payment=name)

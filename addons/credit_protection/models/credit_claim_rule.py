@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 
+from .account_move_cover import insured_by
 from .credit_claim import ENDED
-from .credit_claim_prepare import oldest_insured
+from .credit_claim_prepare import first_of_each
 
 ACTIVITY = "credit_protection.mail_activity_claim_draft"
 CAUSES_OF_RULES = {
@@ -56,11 +57,16 @@ class CreditClaim(models.Model):
         known = self._known_claims(company, buyers.ids)
         books = self._books_of(company, buyers)
         vals_list, orders = [], {}
-        for one in asked:
-            move = oldest_insured(books.unclaimed(one.buyer))
-            policy = move.credit_cover_version_id.policy_id
+        today = company._credit_today()
+        pairs = [
+            (about, move)
+            for about in asked
+            for move in first_of_each(books.unclaimed(about.buyer), today)
+        ]
+        for one, move in pairs:
+            policy = insured_by(move)
             stage = (one.buyer.id, one.order.line, move.id)
-            if stage in known or (one.buyer.id, policy.id) in known or not policy:
+            if stage in known or (one.buyer.id, policy.id) in known:
                 continue
             known.add((one.buyer.id, policy.id))
             orders[one.buyer.id] = one.order
@@ -160,13 +166,13 @@ class CreditClaim(models.Model):
         return super(CreditClaim, self - by_rule)._after_recording()
 
     @api.model
-    def _open_or_prepare(self, company, buyer):
+    def _open_or_prepare(self, company, buyer, policy=None):
         """Collect the files of a draft that a rule has made, now that it is opened."""
-        claim = self._open_of(company, buyer).with_env(self.env)
+        claim = self._open_next(company, buyer, policy)
         if claim and claim._waits_for_files():
             claim.check_access("write")
             claim._collect_documents()
-        return super()._open_or_prepare(company, buyer)
+        return super()._open_or_prepare(company, buyer, policy)
 
     def _waits_for_files(self):
         """Return whether nothing was collected yet for a claim of a rule."""

@@ -9,7 +9,12 @@ class CreditClaim(models.Model):
 
     def _problem_text(self, problem):
         """Return one problem as a sentence with what to do about it."""
-        return self._problem_texts(problem.params)[problem.code]
+        text = self._problem_texts(problem.params)[problem.code]
+        if problem.code == "document_missing":
+            kind = problem.params["kind"]
+            document = self.document_ids.filtered(lambda d: d.kind == kind)[:1]
+            text = f"{text} {document.source or ''}".strip()
+        return text
 
     def _problem_texts(self, params):
         """Return the sentence of every problem there can be."""
@@ -19,6 +24,10 @@ class CreditClaim(models.Model):
             **self._problem_texts_of_time(day, by),
             "nothing_open": self.env._(
                 "Nothing is open any more: cancel the claim, there is nothing to pay."
+            ),
+            "paid_since": self.env._(
+                "Nothing of these invoices is open today. If the buyer has paid them"
+                " since the date of loss, cancel the claim: there is nothing to claim."
             ),
             "nothing_insured": self.env._(
                 "No invoice on this claim is insured: look at their cover."
@@ -160,10 +169,19 @@ class CreditClaim(models.Model):
     # === doors === #
 
     @api.model
-    def _open_or_prepare(self, company, buyer):
-        """Return the form of the open claim for a buyer, prepared now if need be."""
-        claim = self._open_of(company, buyer).with_env(self.env) or self.create(
-            {"company_id": company.id, "partner_id": buyer.id}
+    def _open_or_prepare(self, company, buyer, policy=None):
+        """Return the form of the open claim for a buyer, prepared now if need be.
+
+        :param policy: under which it is; else the one that is to be claimed under next
+        """
+        claim = self._open_next(company, buyer, policy)
+        claim._follow_books()
+        claim = claim or self.create(
+            {
+                "company_id": company.id,
+                "partner_id": buyer.id,
+                **({"policy_id": policy.id} if policy else {}),
+            }
         )
         claim.check_access("read")
         return {

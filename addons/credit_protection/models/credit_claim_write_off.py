@@ -44,20 +44,22 @@ class CreditClaim(models.Model):
         stands on the draft of another claim is written off there.
         """
         round_ = self.company_currency_id.round
-        books = self._books()[self.company_id]
-        in_hand_sudo = books.in_hand(self.partner_id, self._loss_day())
-        credit = -sum(in_hand_sudo.mapped("amount_residual"))
+        books, moves_sudo = self._books()[self.company_id], self.sudo().line_ids.move_id
+        credit = round_(
+            books.in_hand_for(
+                self.partner_id, self.policy_id, self._loss_day(), moves_sudo
+            )
+        )
         drafted, found = self._drafted_elsewhere(), []
-        for line_sudo in self.sudo().line_ids:
-            for item in line_sudo.move_id.line_ids.filtered(
-                lambda i: i.account_type == "asset_receivable" and i.amount_residual > 0
-            ):
-                if item.move_id.name in drafted:
-                    continue
-                paid = min(credit, item.amount_residual)
-                credit = round_(credit - paid)
-                if left := round_(item.amount_residual - paid):
-                    found.append((item, left))
+        for item in moves_sudo.line_ids.filtered(
+            lambda i: i.account_type == "asset_receivable" and i.amount_residual > 0
+        ):
+            if item.move_id.name in drafted:
+                continue
+            paid = min(credit, item.amount_residual)
+            credit = round_(credit - paid)
+            if left := round_(item.amount_residual - paid):
+                found.append((item, left))
         return found
 
     def _drafted_elsewhere(self):

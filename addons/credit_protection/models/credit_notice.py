@@ -214,8 +214,7 @@ class CreditNotice(models.Model):
     @api.model
     def _policy_of(self, company, buyer):
         """Return under whose policy the buyer's oldest open invoice is insured."""
-        moves = self._open_of(company, buyer).get(buyer, ())
-        insured = [m for m in moves if m._credit_at_stake() > 0]
+        insured = self._insured_of(company, buyer)
         waiting = [m for m in insured if not m.credit_notified_on]
         if not insured:
             raise UserError(
@@ -229,11 +228,14 @@ class CreditNotice(models.Model):
         return policy_sudo.with_env(self.env)
 
     @api.model
-    def _draft_for(self, company, partner):
-        """Return the draft of a notice about a buyer; made when there is none."""
+    def _draft_for(self, company, partner, policy=None):
+        """Return the draft of a notice about a buyer; made when there is none.
+
+        :param policy: to whose insurer; else that of the oldest invoice not notified
+        """
         self.check_access("create")
         buyer = partner.commercial_partner_id
-        policy = self._policy_of(company, buyer)
+        policy = policy or self._policy_of(company, buyer)
         draft = self.search(
             Domain("company_id", "=", company.id)
             & Domain("partner_id", "=", buyer.id)
@@ -250,9 +252,9 @@ class CreditNotice(models.Model):
         )
 
     @api.model
-    def _open_for(self, company, partner):
+    def _open_for(self, company, partner, policy=None):
         """Return the action that opens the draft of a notice about a buyer."""
-        draft = self._draft_for(company, partner)
+        draft = self._draft_for(company, partner, policy)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Notify Insurer"),
@@ -338,6 +340,7 @@ class CreditNotice(models.Model):
                 " it first: insurers count payments to the oldest invoice.",
                 amount=self.currency_id.format(self.unapplied_amount),
             )
+        yield from self._advice_elsewhere()
 
     def _day(self, day):
         return format_date(self.env, day, date_format="medium") if day else ""

@@ -41,5 +41,5 @@ class CreditNotice(models.Model):
         if self.claim_id:
             return self.claim_id._get_records_action(name=self.env._("Claim"))
         return self.env["credit.claim"]._open_or_prepare(
-            self.company_id, self.partner_id
+            self.company_id, self.partner_id, self.policy_id
         )

@@ -11,6 +11,7 @@ from ..engine import (
     load_ruleset,
 )
 from . import credit_notice_sql as sql
+from .account_move_cover import insured_by
 from .account_move_notice import AT_STAKE
 from .credit_facts_cover_sql import INVOICES
 from .credit_notice_send import ACTIVITY
@@ -150,14 +151,15 @@ class CreditNotice(models.Model):
     def _draft_by_rule(self, company, asked):
         """Draft notices that were not asked for before; return them."""
         first = self._first_waiting(company, [one.buyer.id for one in asked])
-        rows = [(one, move) for one in asked if (move := first.get(one.buyer.id))]
+        rows = [(one, move) for one in asked for move in first.get(one.buyer, ())]
         known = self._known_drafts(company, [one.buyer.id for one, _move in rows])
         vals_list = []
         for one, move in rows:
-            policy = move.credit_cover_version_id.policy_id
+            policy = insured_by(move)
             stage = (one.buyer.id, one.order.line, move.id)
             if stage in known or (one.buyer.id, policy.id) in known:
                 continue
+            known |= {stage, (one.buyer.id, policy.id)}
             vals_list.append(
                 {
                     "company_id": company.id,
@@ -193,7 +195,7 @@ class CreditNotice(models.Model):
 
     @api.model
     def _first_waiting(self, company, buyer_ids):
-        """Return the overdue invoice of each buyer that is to be notified first."""
+        """Return by buyer the overdue invoice of each policy to be notified first."""
         moves_sudo = (
             self.env["account.move"]
             .sudo()
@@ -210,7 +212,10 @@ class CreditNotice(models.Model):
                 order="credit_notice_by desc, id desc",
             )
         )
-        return {move.commercial_partner_id.id: move for move in moves_sudo}
+        first = {}
+        for move in moves_sudo:
+            first.setdefault(move.commercial_partner_id, {})[insured_by(move)] = move
+        return {buyer: list(moves.values()) for buyer, moves in first.items()}
 
     @api.model
     def _known_drafts(self, company, buyer_ids):

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from .account_move_cover import insured_by
 from .credit_facts_cover_sql import INVOICES
 from .credit_notice import TELLING
 
@@ -82,7 +83,9 @@ class CreditNotice(models.Model):
         changed, gone, new = self.browse(), self.env["credit.notice.line"], []
         self.line_ids.fetch(LINE)
         for notice in self:
-            moves = open_of.get(notice.partner_id, self.env["account.move"])
+            moves = notice._to_tell(
+                open_of.get(notice.partner_id, self.env["account.move"])
+            )
             rows = [notice._row(move, today) for move in moves]
             before = [
                 tuple(_plain(line[name]) for name in LINE) for line in notice.line_ids
@@ -104,14 +107,42 @@ class CreditNotice(models.Model):
         changed._take_files_back()
         return changed
 
+    def _to_tell(self, moves_sudo):
+        """Return what the insurer is told about: not what another one insures."""
+        mine = (self.policy_id, self.policy_id.browse())
+        found_sudo = moves_sudo.filtered(lambda m: insured_by(m) in mine)
+        # What is read of them is read for the invoices of all notices at once.
+        return found_sudo.with_prefetch(moves_sudo._prefetch_ids)
+
+    @api.model
+    def _insured_of(self, company, buyer):
+        """Return the open invoices of a buyer that are insured, the oldest first."""
+        moves_sudo = self._open_of(company, buyer).get(buyer, ())
+        return [m for m in moves_sudo if m._credit_at_stake() > 0]
+
+    def _advice_elsewhere(self):
+        """Tell of overdue invoices whose insurer is another, and waits for a notice."""
+        today, waiting = self.company_id._credit_today(), {}
+        for move_sudo in self._insured_of(self.company_id, self.partner_id):
+            policy_sudo = insured_by(move_sudo)
+            late = _due(move_sudo) < today and not move_sudo.credit_notified_on
+            if late and policy_sudo != self.policy_id:
+                waiting.setdefault(policy_sudo, []).append(move_sudo)
+        for policy_sudo, moves_sudo in waiting.items():
+            yield self.env._(
+                "%(invoices)s of this buyer are overdue under policy %(policy)s of"
+                " %(insurer)s and do not stand here: they need a notice of their own."
+                " Press Notify Insurer on one of them.",
+                invoices=", ".join(move_sudo.name for move_sudo in moves_sudo),
+                policy=policy_sudo.name,
+                insurer=policy_sudo.insurer_id.name,
+            )
+
     def _row(self, move, today):
         """Return one invoice as a line of the notice."""
-        insured = 0
-        if move.credit_cover_version_id.policy_id.id == self.policy_id.id:
-            insured = move.credit_insured_amount
-            insured = self.env["credit.cover"]._insured_open(
-                move, insured, move._credit_disputed()
-            )
+        insured = self.env["credit.cover"]._insured_open(
+            move, move.credit_insured_amount, move._credit_disputed()
+        )
         return {
             "move_id": move.id,
             "number": move.name,
@@ -134,7 +165,6 @@ class CreditNotice(models.Model):
             if move.credit_notice_by
             and not move.credit_notified_on
             and move._credit_at_stake() > 0
-            and move.credit_cover_version_id.policy_id.id == self.policy_id.id
             and _due(move) < today
         ]
         return min(days, default=False)

@@ -55,6 +55,27 @@ class TestClaim(ClaimCommon):
         again = self.moves[0].with_user(self.accountant).action_credit_claim()
         self.assertEqual(claim.id, again["res_id"])
 
+    def test_whoever_may_claim_finds_the_way(self):
+        views = {
+            "res.partner": ("res_partner_view_form_claim", "action_credit_claim"),
+            "credit.deadline": ("credit_deadline_view_list", "action_claim"),
+        }
+        # Who sees these pages at all belongs to the credit team.
+        self.accountant.group_ids += self.env.ref("credit_protection.group_credit_user")
+        for user in (self.accountant, self.claims_user):
+            for model, (xmlid, button) in views.items():
+                with self.subTest(model, user=user.login):
+                    view = self.env.ref(f"credit_protection.{xmlid}")
+                    root = view if view.mode == "primary" else view.inherit_id
+                    while root.inherit_id:
+                        root = root.inherit_id
+                    arch = (
+                        self.env[model]
+                        .with_user(user)
+                        .get_view(root.id, root.type)["arch"]
+                    )
+                    self.assertIn(f'name="{button}"', arch)
+
     def test_each_company_claims_in_its_currency(self):
         claim = self._claim(company=self.jpy_company)
 

@@ -43,6 +43,21 @@ class TestClaimAnswer(ClaimCommon):
         with self.assertRaisesRegex(UserError, "Decided"):
             self._answer(claim, "full").action_record()
 
+    def test_more_than_was_claimed_needs_its_reason(self):
+        claim = self._filed()
+        dialog = self._answer(claim, "full")
+        self.assertFalse(dialog.above)
+        dialog.line_ids[0].amount = 25_200  # for 22,500
+        self.assertTrue(dialog.above)
+        with self.assertRaisesRegex(UserError, "is more than the .*54,000.00"):
+            dialog.action_record()
+        self.assertEqual("filed", claim.state)
+        dialog.reason = "With interest until today"
+        dialog.action_record()
+
+        self.assertEqual(56_700, claim.decided_amount)
+        self.assertEqual("With interest until today", claim.answer_reason)
+
     def test_only_invoices_of_the_claim_are_answered(self):
         claim = self._filed()
         line = claim.line_ids[0]

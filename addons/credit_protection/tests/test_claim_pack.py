@@ -63,12 +63,21 @@ class TestClaimPack(SmtpMixin, HttpCase, ClaimCommon):
     def test_nothing_is_half_filed_when_printing_fails(self):
         claim = self._complete(self._claim())
         with (
-            mute_logger("odoo.addons.credit_protection.models.credit_claim_pack"),
+            mute_logger(
+                "odoo.addons.credit_protection.models.credit_claim_pack",
+                "odoo.addons.credit_protection.models.credit_claim_collect",
+            ),
             patch(RENDER, side_effect=RuntimeError("no printer")),
-            self.assertRaises(UserError) as caught,
         ):
-            claim.action_file()
-        self.assertIn("no printer", str(caught.exception))
+            with self.assertRaisesRegex(
+                UserError, r"Unpaid invoices: .*\(no printer\)"
+            ):
+                claim.action_file()
+            claim.action_recalculate()
+            self._complete(claim)
+            with self.assertRaises(UserError) as caught:
+                claim.action_file()
+        self.assertIn("nothing was filed: no printer", str(caught.exception))
         self.assertEqual("ready", claim.state)
         self.assertFalse(claim.act_ids)
 
@@ -101,7 +110,8 @@ class TestClaimPack(SmtpMixin, HttpCase, ClaimCommon):
         claim = self._claim()
         document = claim.document_ids.filtered(lambda d: d.kind == "orders")
         paper = claim._paper("credit_protection.credit_claim_letter_report")
-        document.sudo()._fill([("order.pdf", paper)], "")
+        upload = self.env["ir.attachment"].with_user(self.accountant)
+        document.attachment_ids = upload.create({"name": "order.pdf", "raw": paper})
         self._filed(claim)
         before = claim._papers()
         self.assertIn(paper, before)
@@ -159,6 +169,26 @@ class TestClaimPack(SmtpMixin, HttpCase, ClaimCommon):
         self.assertEqual(dict([claim._pack()]), self._attached(mail))
         self.assertEqual(1, len(claim.sent_ids))
         self.assertEqual(claim._pack()[1], claim.sent_ids.sudo().file_ids._bytes())
+
+    def test_every_way_to_the_insurer_is_offered(self):
+        Transport = type(self.env["credit.transport"])
+        ways = [*Transport._ways(self.env["credit.transport"]), ("api", "Interface")]
+        senders = {"api": lambda _record, _package: "API-77"}
+        claim = self._filed()
+        dialogs = self.env["credit.claim.send"].with_user(self.accountant)
+        with (
+            patch.object(Transport, "_ways", lambda _self: ways),
+            patch.object(Transport, "_senders", lambda _self: senders),
+        ):
+            dialog = dialogs.create({"claim_id": claim.id, "way": "api"})
+            dialog.action_send()
+            self.assertEqual("API-77", claim.sent_ids.receipt)
+        action = dialogs.create({"claim_id": claim.id, "way": "file"}).action_send()
+
+        kept = claim.sent_ids.sorted("id")[-1]
+        self.assertEqual(["api", "file"], claim.sent_ids.sorted("id").mapped("way"))
+        self.assertIn(f"/submission/{kept.id}", action["url"])
+        self.assertEqual(claim._pack()[1], kept.sudo().file_ids._bytes())
 
     def test_the_pack_by_http(self):
         claim = self._filed()

@@ -115,6 +115,20 @@ class TestClaimQueries(ClaimCommon):
 
         self.assertConstant(few, many, rows=40 * 12)
 
+        claims = self.env["credit.claim"].search(
+            [("partner_id", "in", self.buyers.ids)]
+        )
+        self._follow(claims[:2])
+        few, many = self._follow(claims[2:4]), self._follow(claims[4:])
+        self.assertConstant(few, many, rows=40)
+
+    def _follow(self, claims):
+        """Let claims follow the books in the night."""
+        with self._queries() as counts:
+            claims.sudo()._night_batch(self.usd_company, claims.ids)
+        self.assertEqual({"ready"}, set(claims.mapped("state")))
+        return counts
+
     def test_invoices_of_a_buyer(self):
         counts = {}
         for buyer in (self.buyers[0], self.pair, self.many):

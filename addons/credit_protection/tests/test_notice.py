@@ -170,25 +170,6 @@ class TestNotice(NoticeCommon):
         self.assertFalse(move.credit_clock_assumed)
         self.assertEqual(Span(months=5).after(self.today), move.credit_loss_on)
 
-    def test_a_notice_is_for_one_policy(self):
-        self.jpy_policy.version_ids.date_until = self._day(-40)
-        following = self._policy("P-NEXT", self.jpy_company, since=-39)
-        self._cover(self.customer, 900_000, policy=following)
-        first, second = (
-            self._invoice(self.customer, 9_000, due=due, company=self.jpy_company)
-            for due in (-55, -35)
-        )
-        self._start_smtp()
-
-        notice = self._notice(first)
-
-        self.assertEqual(self.jpy_policy, notice.policy_id)
-        self.assertEqual([9_000, 0], notice.line_ids.mapped("insured_amount"))
-        self._dialog(notice).action_send()
-        self.assertTrue(first.credit_notified_on)
-        self.assertFalse(second.credit_notified_on)
-        self.assertEqual(following, self._notice(second).policy_id)
-
     def test_paid_before_it_is_sent_it_is_cancelled(self):
         server = self._start_smtp()
         notice = self._notice(self.late)

@@ -132,6 +132,34 @@ class TestNoticeLife(NoticeCommon):
         self.assertEqual(self.today, third.credit_notified_on)
         self.assertEqual(2, len(self.late.credit_stamp_ids))
 
+    def test_a_notice_is_for_one_policy(self):
+        self.jpy_policy.version_ids.date_until = self._day(-40)
+        following = self._policy("P-NEXT", self.jpy_company, since=-39)
+        self._cover(self.customer, 900_000, policy=following)
+        first, second = (
+            self._invoice(self.customer, 9_000, due=due, company=self.jpy_company)
+            for due in (-55, -35)
+        )
+        self._start_smtp()
+
+        notice = self._notice(first)
+
+        self.assertEqual(self.jpy_policy, notice.policy_id)
+        self.assertEqual(first, notice.line_ids.move_id)
+        self.assertRegex(notice.advice, f"{second.name} .* overdue under policy P-NEXT")
+        # Each invoice leads to its own insurer, whichever was told before.
+        other = self._notice(second)
+        self.assertEqual(following, other.policy_id)
+        self.assertEqual(second, other.line_ids.move_id)
+        self.assertEqual(notice, self._notice(first))
+        self.assertEqual(first.credit_notice_by, notice.send_by)
+        self.assertEqual(second.credit_notice_by, other.send_by)
+        self._dialog(notice).action_send()
+        self.assertTrue(first.credit_notified_on)
+        self.assertFalse(second.credit_notified_on)
+        other.invalidate_recordset(["advice"])
+        self.assertNotIn("P-JPY", other.advice)
+
     def test_a_person_ends_it_with_a_reason(self):
         draft = self._notice(self.late)
         dialogs = self.env["credit.notice.end"].with_user(self.claims_user)

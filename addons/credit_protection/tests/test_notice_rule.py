@@ -100,6 +100,19 @@ class TestNoticeRule(NoticeCommon):
         self.assertEqual(third, again.rule_move_id)
         self.assertEqual(360, again.overdue_amount)
 
+    def test_each_policy_has_a_draft_of_its_own(self):
+        self.policy.version_ids.date_until = self._day(-60)
+        following = self._policy("P-NEXT", self.usd_company, since=-59)
+        self._cover(self.customer, 10_000, policy=following)
+        second = self._invoice(self.customer, 40, due=-50)
+        self.assertEqual(following, second.credit_cover_version_id.policy_id)
+        self._run()
+        drafts = self.notices.filtered(lambda n: n.partner_id == self.customer)
+        self.assertEqual(self.policy + following, drafts.policy_id.sorted("id"))
+        self.assertEqual(self.late + second, drafts.rule_move_id.sorted("id"))
+        self._run()
+        self.assertEqual(2, len(self.notices))
+
     def test_a_draft_of_a_person_is_enough(self):
         mine = self._notice(self.late)
 

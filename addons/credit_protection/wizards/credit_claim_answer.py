@@ -42,6 +42,7 @@ class CreditClaimAnswer(models.TransientModel):
         readonly=False,
     )
     total = fields.Monetary("Accepted", compute="_compute_total")
+    above = fields.Boolean("More than claimed", compute="_compute_total")
 
     @api.depends("claim_id")
     def _compute_line_ids(self):
@@ -60,6 +61,8 @@ class CreditClaimAnswer(models.TransientModel):
     def _compute_total(self):
         for answer in self:
             answer.total = sum(answer.line_ids.mapped("amount"))
+            compare = answer.claim_id.currency_id.compare_amounts
+            answer.above = compare(answer.total, answer.expected_amount) > 0
 
     def action_record(self):
         """Record it."""

@@ -4,7 +4,7 @@ from ..models.credit_transport import File, Package
 
 
 class CreditClaimSend(models.TransientModel):
-    """The dialog that mails the pack of a filed claim to the insurer."""
+    """The dialog that sends the pack of a filed claim, or hands it out."""
 
     _name = "credit.claim.send"
     _description = "Send a Claim to the Insurer"
@@ -14,6 +14,12 @@ class CreditClaimSend(models.TransientModel):
     _template = "credit_protection.mail_template_claim"
 
     claim_id = fields.Many2one("credit.claim", required=True, ondelete="cascade")
+    way = fields.Selection(
+        lambda self: self.env["credit.transport"]._ways(),
+        "How",
+        required=True,
+        default="mail",
+    )
 
     def _proposed_recipient(self):
         return self.claim_id.insurer_id
@@ -32,5 +38,7 @@ class CreditClaimSend(models.TransientModel):
             self.body,
             (File(name, "application/zip", content),),
         )
-        self.env["credit.transport"]._deliver(claim, "mail", package)
+        kept = self.env["credit.transport"]._deliver(claim, self.way, package)
+        if self.way == "file":
+            return kept.action_download()
         return {"type": "ir.actions.act_window_close"}

@@ -10,6 +10,7 @@ class CreditClaimShare(models.TransientModel):
 
     claim_id = fields.Many2one("credit.claim", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="claim_id.currency_id")
+    divided_text = fields.Char(compute="_compute_divided_text")
     line_ids = fields.One2many(
         "credit.claim.share.line",
         "share_id",
@@ -32,12 +33,36 @@ class CreditClaimShare(models.TransientModel):
                             "item_id": item.id,
                             "name": item.move_id.name,
                             "day": item.date,
-                            "amount": float(claim._converted(-item.balance, item.date)),
+                            "amount": amount,
                         }
                     )
-                    for item in (claim._unshared() if claim else ())
+                    for item, amount in self._parts_of(claim)
                 ),
             ]
+
+    @api.model
+    def _parts_of(self, claim):
+        """Return what came in, and what of it is shared under this claim."""
+        if not claim:
+            return []
+        items = [(item, 0) for item in claim._unshared()]
+        return [(piece.item, piece.amount) for piece in claim._shares(items)]
+
+    @api.depends("claim_id")
+    def _compute_divided_text(self):
+        """Say why not all of a payment is shared here."""
+        for share in self:
+            claim = share.claim_id
+            there = claim and claim._owed_elsewhere()
+            share.divided_text = bool(there) and self.env._(
+                "%(percent)s %% of each payment are shared here: at the date of loss"
+                " %(buyer)s owed %(here)s on the invoices of this claim, and %(there)s"
+                " under other policies.",
+                percent=f"{100 * claim._part_here():.2f}".rstrip("0").rstrip("."),
+                buyer=claim.partner_id.display_name,
+                here=claim._money(claim.open_amount),
+                there=claim._money(float(there)),
+            )
 
     def action_share(self):
         """Share them, and draft the entry."""
@@ -73,5 +98,5 @@ class CreditClaimShareLine(models.TransientModel):
             lines = share.line_ids
             items = [(line.item_id.sudo(), max(line.costs, 0)) for line in lines]
             parts = share.claim_id._shares(items)
-            for line, (_item, _amount, _costs, part) in zip(lines, parts, strict=True):
-                line.insurer_amount = float(part.insurer)
+            for line, piece in zip(lines, parts, strict=True):
+                line.insurer_amount = float(piece.share.insurer)

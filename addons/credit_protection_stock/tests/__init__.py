@@ -1,5 +1,6 @@
 from . import (
     test_claim_delivery,
+    test_claim_story,
     test_delivery_access,
     test_delivery_cover,
     test_delivery_facts,
