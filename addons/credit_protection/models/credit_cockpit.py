@@ -7,6 +7,15 @@ from .credit_deadline_work import LEVELS
 from .credit_profile import MANAGER
 
 CLAIMS = "credit_protection.group_credit_claims"
+DEADLINE = (
+    "move_id",
+    "currency_id",
+    "duty",
+    "date",
+    "days_left",
+    "nearness",
+    "amount",
+)
 
 
 class CreditCockpit(models.AbstractModel):
@@ -157,9 +166,11 @@ class CreditCockpit(models.AbstractModel):
     def _alert(self, partner):
         """Return the next date of the insurer, and the step that meets it."""
         company = self.env.company
-        deadline = self.env["credit.deadline"].search(
+        # Read while it is found: by its id the deadlines of all customers are read.
+        deadline = self.env["credit.deadline"].search_fetch(
             Domain("partner_id", "=", partner.id)
             & Domain("company_id", "=", company.id),
+            DEADLINE,
             order="date, id",
             limit=1,
         )

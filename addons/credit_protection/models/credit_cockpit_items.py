@@ -7,6 +7,17 @@ from .credit_facts_cover_sql import INVOICES
 # More items are listed in the ageing, which takes any number.
 ITEMS = 50
 NOT_LATE = ("age_0", "credit")
+ITEM = (
+    "move_id",
+    "company_currency_id",
+    "currency_id",
+    "due_date",
+    "days",
+    "bucket",
+    "amount",
+    "amount_currency",
+    "insured",
+)
 
 
 class CreditCockpit(models.AbstractModel):
@@ -30,7 +41,8 @@ class CreditCockpit(models.AbstractModel):
         [(count, insured)] = ageing._read_group(
             domain, aggregates=["__count", "insured:sum"]
         )
-        items = ageing.search(domain, limit=ITEMS)
+        # Read while they are found: by their ids all items of all customers are read.
+        items = ageing.search_fetch(domain, ITEM, limit=ITEMS)
         currency = self.env.company.currency_id
         return {
             "items": [self._item(item) for item in items],

@@ -147,10 +147,12 @@ class CreditOverview(models.AbstractModel):
 
     @api.model
     def _next_deadlines(self, company, debtors_sudo):
-        deadlines_sudo = debtors_sudo.env["credit.deadline"].search(
+        # Read while they are found: by their ids those of all customers are read.
+        deadlines_sudo = debtors_sudo.env["credit.deadline"].search_fetch(
             Domain("partner_id", "in", debtors_sudo.ids)
             & Domain("company_id", "=", company.id)
             & Domain("duty", "!=", "stop"),
+            ["partner_id", "move_id", "duty", "date", "days_left"],
             order="date desc, id desc",
         )
         return {deadline.partner_id.id: deadline for deadline in deadlines_sudo}

@@ -245,6 +245,25 @@ class TestCockpit(WorklistCommon):
 class TestWorklistHttp(WorklistCommon, RpcCommon):
     """Who may read and do what, through HTTP."""
 
+    def test_views_of_all_customers_are_read_for_one_only(self):
+        """By their ids nothing of them is read: that takes as long as reading all."""
+        self._cover(self.customer, 1_000)
+        self._cover(self.other_customer, 1_000)
+        for partner in (self.customer, self.other_customer):
+            self._invoice(partner, 100, due=-88)
+        self.env.flush_all()
+        for partner in (self.customer, self.other_customer):
+            for name in ("credit.ageing", "credit.deadline"):
+                with (
+                    self.subTest(customer=partner.name, view=name),
+                    patch.object(self.env.registry[name], "fetch") as fetch,
+                ):
+                    self.env.invalidate_all()
+                    page = self._page(partner)
+                    self.assertEqual(1, len(page["items"]))
+                    self.assertEqual("notice", page["alert"]["duty"])
+                    fetch.assert_not_called()
+
     def test_rights_over_rpc(self):
         move = self._invoice(self.customer, 80, due=-10)
         calls = [
