@@ -38,7 +38,6 @@ const WORK = {
 };
 const PAGE = {
     pending: false,
-    can_run: true,
     currency_id: 1,
     as_of: "2026-11-23",
     figures_at: "2026-11-23T06:00:00",
@@ -233,29 +232,32 @@ test("overview: a company that has nothing yet reads sentences, not empty axes",
     );
 });
 
-test("overview: before the first night, managers start it", async () => {
-    let pending = true;
-    onRpc("credit.dashboard", "read_figures", () =>
-        pending ? { pending, can_run: true, currency_id: 1 } : PAGE
-    );
+const PENDING = { pending: true, can_run: true, currency_id: 1, run: false };
+
+test("overview: before the first night, managers ask for it and see how it goes", async () => {
+    const run = { night_id: 5, text: "It is at work: Scores.", progress: 50 };
+    const pages = [PENDING, { ...PENDING, run }, { ...PENDING, run }, PAGE];
+    onRpc("credit.dashboard", "read_figures", () => pages.shift());
     onRpc("credit.dashboard", "action_run_now", () => {
         expect.step("run");
-        pending = false;
         return true;
     });
     await open();
     await shown(".o_credit_dashboard_pending");
     await contains(".o_credit_run").click();
-    await shown(value("exposure"));
+    await shown(".o_credit_first_run");
+    expect(".o_credit_first_run").toHaveText("It is at work: Scores.");
+    expect(".o_credit_run").toHaveCount(0);
     expect.verifySteps(["run"]);
+    await advanceTime(2000);
+    expect(".o_credit_first_run").toHaveCount(1);
+    await advanceTime(2000);
+    await shown(value("exposure"));
+    expect(pages).toHaveLength(0);
 });
 
 test("overview: others wait for the first night", async () => {
-    onRpc("credit.dashboard", "read_figures", () => ({
-        pending: true,
-        can_run: false,
-        currency_id: 1,
-    }));
+    onRpc("credit.dashboard", "read_figures", () => ({ ...PENDING, can_run: false }));
     await open();
     await shown(".o_credit_dashboard_pending");
     expect(".o_credit_run").toHaveCount(0);
