@@ -73,7 +73,7 @@ class CreditNightStage(models.Model):
             ("waiting", "Waiting"),
             ("running", "Running"),
             ("done", "Done"),
-            ("failed", "Failed"),
+            ("failed", "With failures"),
         ],
         required=True,
         readonly=True,
