@@ -5,10 +5,12 @@ import { advanceTime, Deferred } from "@odoo/hoot-mock";
 import {
     contains,
     getService,
+    makeMockEnv,
     mountWithCleanup,
     onRpc,
 } from "@web/../tests/web_test_helpers";
 import { WebClient } from "@web/webclient/webclient";
+import { human } from "@credit_protection/dashboard/dashboard_charts";
 
 defineMailModels();
 describe.current.tags("desktop");
@@ -304,4 +306,10 @@ test("overview: numbers open their records, with the filters", async () => {
         { tier: "A", user_id: 7 },
         ["claim_filed", { tier: "A", user_id: 7 }, null],
     ]);
+});
+
+test("overview: no two numbers on an axis read the same", async () => {
+    await makeMockEnv();
+    const axis = [0, 500_000, 1_000_000, 1_500_000, 2_000_000, 1_250, 0.5];
+    expect(axis.map(human)).toEqual(["0", "500k", "1M", "1.5M", "2M", "1.25k", "0.5"]);
 });
