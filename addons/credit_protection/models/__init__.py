@@ -313,6 +313,7 @@ from . import (
     credit_dashboard_money,
     credit_dashboard_read,
     credit_dashboard_page,
+    credit_dashboard_first,
     credit_dashboard_kept,
     credit_dashboard_customer,
     mail_template_reminder,

@@ -8,11 +8,9 @@ from odoo.fields import Domain
 from ..engine import metrics
 from . import credit_metric_sql as sql
 from .credit_ageing_sql import GROUPS
-from .credit_dashboard import PROFILE, SNAPSHOT
 from .credit_dashboard_money import ZERO, Sums
 from .credit_facts_sql import without_jit
 from .credit_metric_snapshot import MONTHS_BACK, QUARTER
-from .credit_profile import MANAGER
 
 READERS = (
     "credit_protection.group_credit_user",
@@ -33,7 +31,7 @@ KEPT = (
 
 
 class CreditDashboard(models.AbstractModel):
-    """The page: all figures at once, months back, and the first night by hand."""
+    """The page: all figures at once, and months back."""
 
     # One file a concern.
     _inherit = "credit.dashboard"  # pylint: disable=consider-merging-classes-inherited
@@ -53,7 +51,7 @@ class CreditDashboard(models.AbstractModel):
         self._check_reader()
         scope = self._scope(filters)
         if self._is_pending(scope):
-            return {**self._frame(scope), "pending": True}
+            return {**self._frame(scope), "pending": True, **self._first_run(scope)}
         self.env.execute_query(without_jit())
         rates = self._rates(scope.companies)
         return {
@@ -67,18 +65,8 @@ class CreditDashboard(models.AbstractModel):
         """Return what the page needs to know of its reader."""
         return {
             "pending": False,
-            "can_run": self.env.user.has_group(MANAGER),
             "currency_id": self.env.company.currency_id.id,
         }
-
-    @api.model
-    def _is_pending(self, scope):
-        """Return whether no night has come yet; that of a month's end keeps nothing."""
-        mine = Domain("company_id", "in", scope.companies.ids)
-        return not (
-            self.env[SNAPSHOT].search(mine, limit=1)
-            or self.env[PROFILE].search(mine & Domain("rated_on", "!=", False), limit=1)
-        )
 
     @api.model
     def _heading(self, scope):
@@ -219,23 +207,3 @@ class CreditDashboard(models.AbstractModel):
     def _kept_names(self):
         """Return the sums that the ratios of a day need."""
         return KEPT
-
-    # === the first night === #
-
-    @api.model
-    def action_run_now(self):
-        """Rate the customers and keep the figures of today, for managers."""
-        if not self.env.user.has_group(MANAGER):
-            raise AccessError(
-                self.env._("Only a credit manager starts the night run. Ask one.")
-            )
-        profiles_sudo = self.env["credit.profile"].sudo()
-        snapshots_sudo = self.env["credit.metric.snapshot"].sudo()
-        for company in self.env.companies:
-            profiles_sudo._make_missing(company, company._credit_today())
-            unrated = profiles_sudo.search(
-                [("company_id", "=", company.id), ("rated_on", "=", False)], order="id"
-            )
-            unrated._refresh()
-            snapshots_sudo._keep(company)
-        return True

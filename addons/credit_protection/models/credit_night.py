@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
-from .credit_night_stage import NAMES
+from .credit_night_stage import ONLY
 from .credit_profile import MANAGER
 
 CRON = "credit_protection.ir_cron_credit_night"
@@ -39,7 +39,7 @@ class CreditNight(models.Model):
     day = fields.Date(required=True, readonly=True)
     kind = fields.Selection(KINDS, required=True, readonly=True, default="night")
     only = fields.Selection(
-        NAMES, "Only this stage", readonly=True, help="Empty: all stages."
+        ONLY, "Only this part", readonly=True, help="Empty: all stages."
     )
     partner_ids = fields.Many2many(
         "res.partner",

@@ -9,7 +9,7 @@ class CreditNightCounted(models.AbstractModel):
 
     total = fields.Integer("To do", compute="_compute_counts")
     done = fields.Integer(compute="_compute_counts")
-    failed = fields.Integer(compute="_compute_counts")
+    failed = fields.Integer("Number of failures", compute="_compute_counts")
     remaining = fields.Integer("Left", compute="_compute_counts")
     progress = fields.Integer("Progress (%)", compute="_compute_counts")
     seconds = fields.Float(

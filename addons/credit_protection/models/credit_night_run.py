@@ -8,7 +8,7 @@ from odoo import api, fields, models
 
 from . import credit_night_sql as sql
 from .credit_night import CRON, OPEN
-from .credit_night_stage import BY_NAME, STAGES
+from .credit_night_stage import BY_NAME, PARTS, STAGES
 
 _logger = logging.getLogger(__name__)
 
@@ -119,13 +119,14 @@ class CreditNight(models.Model):
     @api.model
     def _new(self, vals, only=False):
         """Return a new run with its stages."""
+        names = PARTS.get(only, (only,)) if only else BY_NAME
         everybody = not vals.get("partner_ids")
         nights = self.create({**vals, "only": only, "everybody": everybody})
         self.env["credit.night.stage"].create(
             [
                 {"night_id": nights.id, "sequence": place, "name": stage.name}
                 for place, stage in enumerate(STAGES)
-                if only in (False, stage.name)
+                if stage.name in names
             ]
         )
         return nights

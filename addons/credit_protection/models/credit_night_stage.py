@@ -47,6 +47,10 @@ STAGES = (
 )
 BY_NAME = {stage.name: stage for stage in STAGES}
 NAMES = [(stage.name, stage.label) for stage in STAGES]
+# Stages that are asked for together, where a run does not do all.
+OVERVIEW = "overview"
+PARTS = {OVERVIEW: ("rating", "metrics")}
+ONLY = [*NAMES, (OVERVIEW, "What the overview shows")]
 
 
 class CreditNightStage(models.Model):
@@ -69,7 +73,7 @@ class CreditNightStage(models.Model):
             ("waiting", "Waiting"),
             ("running", "Running"),
             ("done", "Done"),
-            ("failed", "Failed"),
+            ("failed", "With failures"),
         ],
         required=True,
         readonly=True,

@@ -304,7 +304,6 @@ class TestDashboard(DashboardCommon):
                 with self.assertRaises(AccessError):
                     call(self._dashboard(user))
         self.assertTrue(self._dashboard(self.auditor).read_figures()["balance"])
-        self.assertFalse(self._dashboard(self.auditor).read_figures()["can_run"])
         with self.assertRaises(AccessError):
             self._dashboard(self.auditor).action_run_now()
         with self.assertRaises(UserError):
@@ -312,25 +311,6 @@ class TestDashboard(DashboardCommon):
         self.credit_user.company_ids = self.usd_company
         with self.assertRaises(AccessError):
             self._figures(self.companies)
-
-    def test_the_first_night_by_hand(self):
-        fresh = self.setup_other_company(name="Fresh Ltd")["company"]
-        self.credit_manager.company_ids += fresh
-        manager = self._dashboard(self.credit_manager, fresh)
-        page = manager.read_figures()
-        self.assertTrue(page["pending"])
-        self.assertTrue(page["can_run"])
-        self.assertNotIn("balance", page)
-        self._invoice(self.customer, 42, company=fresh)
-
-        self.assertTrue(manager.action_run_now())
-
-        page = manager.read_figures()
-        self.assertFalse(page["pending"])
-        self.assertEqual(
-            (42, 42, 1), tuple(page[k] for k in ("balance", "exposure", "customers"))
-        )
-        manager.action_run_now()
 
 
 def _of(page, name):

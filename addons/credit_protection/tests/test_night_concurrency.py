@@ -5,7 +5,9 @@ from unittest.mock import patch
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import DummyRLock, Registry
 from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
+
+from ..models import credit_night_sql
 
 NOBODY = 999_999_999
 
@@ -101,3 +103,16 @@ class TestNightConcurrency(BaseCase):
         self.assertFalse(errors)
         with self.registry.cursor() as cr:
             self.assertEqual(1, len(self._night(cr).stage_ids.batch_ids))
+
+    def test_a_table_that_another_holds_is_not_waited_for(self):
+        table = "credit_waiver"
+        with closing(self.registry.cursor()) as first:
+            first.execute(f"LOCK TABLE {table} IN SHARE UPDATE EXCLUSIVE MODE")
+            with closing(self.registry.cursor()) as second:
+                batches = self._env(second)["credit.night.batch"]
+                second.execute("SET LOCAL lock_timeout = '5s'")
+                grown = SQL("SELECT %s", table)
+                with patch.object(credit_night_sql, "outgrown", lambda: grown):
+                    batches._count_tables()
+                self.assertIn("skipping analyze", second._cnx.notices[-1])
+                second.execute("SELECT 1")

@@ -5,10 +5,12 @@ import { advanceTime, Deferred } from "@odoo/hoot-mock";
 import {
     contains,
     getService,
+    makeMockEnv,
     mountWithCleanup,
     onRpc,
 } from "@web/../tests/web_test_helpers";
 import { WebClient } from "@web/webclient/webclient";
+import { human } from "@credit_protection/dashboard/dashboard_charts";
 
 defineMailModels();
 describe.current.tags("desktop");
@@ -38,7 +40,6 @@ const WORK = {
 };
 const PAGE = {
     pending: false,
-    can_run: true,
     currency_id: 1,
     as_of: "2026-11-23",
     figures_at: "2026-11-23T06:00:00",
@@ -233,29 +234,32 @@ test("overview: a company that has nothing yet reads sentences, not empty axes",
     );
 });
 
-test("overview: before the first night, managers start it", async () => {
-    let pending = true;
-    onRpc("credit.dashboard", "read_figures", () =>
-        pending ? { pending, can_run: true, currency_id: 1 } : PAGE
-    );
+const PENDING = { pending: true, can_run: true, currency_id: 1, run: false };
+
+test("overview: before the first night, managers ask for it and see how it goes", async () => {
+    const run = { night_id: 5, text: "It is at work: Scores.", progress: 50 };
+    const pages = [PENDING, { ...PENDING, run }, { ...PENDING, run }, PAGE];
+    onRpc("credit.dashboard", "read_figures", () => pages.shift());
     onRpc("credit.dashboard", "action_run_now", () => {
         expect.step("run");
-        pending = false;
         return true;
     });
     await open();
     await shown(".o_credit_dashboard_pending");
     await contains(".o_credit_run").click();
-    await shown(value("exposure"));
+    await shown(".o_credit_first_run");
+    expect(".o_credit_first_run").toHaveText("It is at work: Scores.");
+    expect(".o_credit_run").toHaveCount(0);
     expect.verifySteps(["run"]);
+    await advanceTime(2000);
+    expect(".o_credit_first_run").toHaveCount(1);
+    await advanceTime(2000);
+    await shown(value("exposure"));
+    expect(pages).toHaveLength(0);
 });
 
 test("overview: others wait for the first night", async () => {
-    onRpc("credit.dashboard", "read_figures", () => ({
-        pending: true,
-        can_run: false,
-        currency_id: 1,
-    }));
+    onRpc("credit.dashboard", "read_figures", () => ({ ...PENDING, can_run: false }));
     await open();
     await shown(".o_credit_dashboard_pending");
     expect(".o_credit_run").toHaveCount(0);
@@ -302,4 +306,10 @@ test("overview: numbers open their records, with the filters", async () => {
         { tier: "A", user_id: 7 },
         ["claim_filed", { tier: "A", user_id: 7 }, null],
     ]);
+});
+
+test("overview: no two numbers on an axis read the same", async () => {
+    await makeMockEnv();
+    const axis = [0, 500_000, 1_000_000, 1_500_000, 2_000_000, 1_250, 0.5];
+    expect(axis.map(human)).toEqual(["0", "500k", "1M", "1.5M", "2M", "1.25k", "0.5"]);
 });

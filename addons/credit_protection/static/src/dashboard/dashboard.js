@@ -1,4 +1,4 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { formatCurrency, getCurrency } from "@web/core/currency";
@@ -28,6 +28,8 @@ const WHOLE = { digits: [16, 0] };
 const NONE = { tier: false, user_id: false };
 // After so many milliseconds without the figures of now, those of the night are shown.
 const PATIENCE = 200;
+// So often is asked how the run for the first figures goes.
+const PAUSE = 2000;
 
 /** How the protection of the company stands this morning. */
 export class CreditDashboard extends Component {
@@ -45,6 +47,7 @@ export class CreditDashboard extends Component {
             status: "loading",
             message: "",
             running: false,
+            run: false,
         });
         useSetupAction({ getLocalState: () => ({ filters: { ...this.state.filters } }) });
         onWillStart(() => {
@@ -52,6 +55,7 @@ export class CreditDashboard extends Component {
             // Not waited for: grey blocks are painted meanwhile.
             this.load();
         });
+        onWillUnmount(() => browser.clearTimeout(this.watching));
     }
 
     /** Read the figures; what is shown already stays, pale, until the others come. */
@@ -89,6 +93,8 @@ export class CreditDashboard extends Component {
         this.page = page;
         if (page.pending) {
             this.state.status = "pending";
+            this.state.run = page.run;
+            this.watch();
             return;
         }
         const { money, percent, days } = this.formats;
@@ -168,16 +174,42 @@ export class CreditDashboard extends Component {
         return this.filter("user_id", Number(value) || false);
     }
 
+    /** Ask for the first figures; they come when the run is over. */
     async run() {
         this.state.running = true;
         try {
             await this.orm.call(MODEL, "action_run_now", []);
-            await this.load();
+            await this.look();
         } catch (error) {
             this.state.message = rpcSentence(error);
             this.state.status = "error";
         }
         this.state.running = false;
+    }
+
+    /** Look again in a moment, as long as a run for the first figures is at work. */
+    watch() {
+        browser.clearTimeout(this.watching);
+        if (this.page?.run) {
+            this.watching = browser.setTimeout(() => this.look().catch(() => this.watch()), PAUSE);
+        }
+    }
+
+    async look() {
+        if (document.hidden) {
+            return this.watch();
+        }
+        const call = this.orm.silent.call(MODEL, "read_figures", [{ ...this.state.filters }]);
+        this.show(await this.keepLast.add(call), "ready");
+    }
+
+    openRun() {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "credit.night",
+            res_id: this.state.run.night_id,
+            views: [[false, "form"]],
+        });
     }
 
     print() {

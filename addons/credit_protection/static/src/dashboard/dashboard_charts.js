@@ -13,8 +13,15 @@ const LATE = "#d9534f";
 // From grey, not due, to dark red, overdue for longest.
 const AGES = ["#b8c1cc", "#8fb8de", "#f2c14e", "#ef8b3a", "#cb3a34", "#861d1d"];
 
-const human = (value) =>
-    formatFloat(value, { humanReadable: true, decimals: Number.isInteger(value) ? 0 : 1 });
+/** A number on an axis, as short as it can be without being that of its neighbour. */
+export function human(value) {
+    let shown = Math.abs(value);
+    while (shown >= 1000) {
+        shown /= 1000;
+    }
+    const [, decimals = ""] = String(Number(shown.toFixed(2))).split(".");
+    return formatFloat(value, { humanReadable: true, decimals: decimals.length });
+}
 
 /** Month of a day, short; the year where it changes. */
 function monthLabels(months) {

@@ -1,4 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
+import { formatInteger } from "@web/views/fields/formatters";
 
 /** A ratio that has no meaning is never shown as 0. */
 const known = (value, text, unknown = _t("n/a")) => (value === null ? unknown : text(value));
@@ -155,17 +156,17 @@ function badDebtTile(page, { money, percent }) {
 
 function holdsTile({ holds }, { money }) {
     return {
-        value: String(holds.count),
+        value: formatInteger(holds.count),
         lines: [
             { text: money(holds.amount) },
-            { key: "ready", text: _t("%s ready to release", holds.ready) },
+            { key: "ready", text: _t("%s ready to release", formatInteger(holds.ready)) },
         ],
     };
 }
 
 function deadlinesTile({ deadlines }, { money }) {
     return {
-        value: String(deadlines.count),
+        value: formatInteger(deadlines.count),
         valueClass: deadlines.count ? "text-danger" : "",
         lines: [
             { text: _t("missed or in 7 days") },
@@ -176,7 +177,7 @@ function deadlinesTile({ deadlines }, { money }) {
 
 function warnedTile({ warned }) {
     return {
-        value: String(warned),
+        value: formatInteger(warned),
         lines: [{ text: _t("customers who got worse, unanswered") }],
     };
 }
@@ -185,8 +186,8 @@ function promisesTile({ promises }, { percent }) {
     return {
         value: known(promises.ratio, percent),
         lines: [
-            { key: "kept", text: _t("%s kept", promises.kept) },
-            { key: "broken", text: _t("%s broken", promises.broken) },
+            { key: "kept", text: _t("%s kept", formatInteger(promises.kept)) },
+            { key: "broken", text: _t("%s broken", formatInteger(promises.broken)) },
             { text: _t("in 12 months") },
         ],
     };
