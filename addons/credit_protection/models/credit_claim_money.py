@@ -235,7 +235,11 @@ class CreditClaim(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Entries of %(claim)s", claim=self.display_name),
             "res_model": "account.move",
-            "views": [[False, "list"], [False, "form"]],
+            # The list of entries: that of invoices has neither state nor reference.
+            "views": [
+                [self.env.ref("account.view_move_tree").id, "list"],
+                [False, "form"],
+            ],
             "domain": [("credit_claim_entry_id", "=", self.id)],
             "context": {"create": False},
         }

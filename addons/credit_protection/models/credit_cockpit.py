@@ -43,7 +43,7 @@ class CreditCockpit(models.AbstractModel):
             "tier": profile.tier or "",
             "person": self._person_part(partner),
             "badges": self._badges(overview),
-            "alert": self._alert(partner),
+            "alert": self._alert(partner, overview),
             "cards": self._cards(profile, overview, items),
             "buckets": overview["ageing"],
             "currency_id": company.currency_id.id,
@@ -163,13 +163,18 @@ class CreditCockpit(models.AbstractModel):
     # === the insurer === #
 
     @api.model
-    def _alert(self, partner):
-        """Return the next date of the insurer, and the step that meets it."""
+    def _alert(self, partner, overview):
+        """Return the next date of the insurer, and the step that meets it.
+
+        Cover that has stopped cannot stop once more.
+        """
         company = self.env.company
+        stopped = bool(overview.get("cover_stopped"))
         # Read while it is found: by its id the deadlines of all customers are read.
         deadline = self.env["credit.deadline"].search_fetch(
             Domain("partner_id", "=", partner.id)
-            & Domain("company_id", "=", company.id),
+            & Domain("company_id", "=", company.id)
+            & (Domain("duty", "!=", "stop") if stopped else Domain.TRUE),
             DEADLINE,
             order="date, id",
             limit=1,

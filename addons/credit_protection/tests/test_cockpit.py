@@ -54,6 +54,17 @@ class TestCockpit(WorklistCommon):
         [yen] = self._page(self.customer, self.jpy_company)["items"]
         self.assertIn("9,000", yen["open_text"])
 
+    def test_cover_that_has_stopped_is_not_about_to_stop(self):
+        self._cover(self.customer, 1_000)
+        self._invoice(self.customer, 100, due=-100)
+        self._invoice(self.customer, 50, due=-5)
+        self.env.flush_all()
+
+        page = self._page(self.customer)
+
+        self.assertIn("Cover has stopped", [badge["text"] for badge in page["badges"]])
+        self.assertNotEqual("stop", page["alert"]["duty"])
+
     def test_grade_and_days_of_sales(self):
         self.usd_company.credit_warn_grade = 5
         source = (
