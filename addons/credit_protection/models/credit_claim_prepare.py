@@ -262,6 +262,8 @@ class CreditClaim(models.Model):
                 "Before it was filed, nothing was open on its invoices any more."
             )
         )
+        # Where a payment is returned, the rules may draft it once more.
+        nothing._set(rule_stage=False, rule_move_id=False)
 
 
 def insured(moves_sudo):

@@ -128,8 +128,11 @@ class CreditClaim(models.Model):
 
     # === reading === #
 
-    def _take_reply(self, data):
-        """Record the answer that an XML file holds; refuse what does not fit."""
+    def _take_reply(self, data, reason=None):
+        """Record the answer that an XML file holds; refuse what does not fit.
+
+        :param reason: the insurer's, for an answer in which it gives none
+        """
         self.ensure_one()
         self._need_claimant()
         try:
@@ -152,7 +155,7 @@ class CreditClaim(models.Model):
                 amounts,
                 reply.date,
                 reply.reference,
-                reply.reason,
+                reply.reason or reason,
                 source,
             )
 

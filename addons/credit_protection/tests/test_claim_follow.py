@@ -44,9 +44,14 @@ class TestClaimFollow(MoneyCommon):
 
     def test_everything_paid_in_time_cancels_the_claim(self):
         claim, yen = self._claim(), self._claim(company=self.jpy_company)
+        stage = (self.customer.id, "default", self.moves[0].id)
+        claim._set(rule_stage=stage[1], rule_move_id=stage[2])
+        known = [self.usd_company, self.customer.ids]
+        self.assertIn(stage, claim._known_claims(*known))
         for move in self.moves:
             self._payment(self.customer, move.amount_residual, move, date=self.due)
         self._night(claim)
+        self.assertNotIn(stage, claim._known_claims(*known), "it may be drafted again")
         self._night(yen)
 
         self.assertEqual("cancelled", claim.state)

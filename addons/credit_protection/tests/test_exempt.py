@@ -206,7 +206,7 @@ class TestExemptTeam(ExemptCommon):
     def test_growing_by_a_stranger_is_judged(self):
         order = self._as(self.member, 900, team_id=self.team.id)
         order.action_confirm()
-        with self.assertRaisesRegex(UserError, "cannot grow"):
+        with self.assertRaisesRegex(UserError, "cannot be changed like this"):
             order.with_user(self.salesperson).order_line.price_unit = 5000
         order.order_line.price_unit = 5000
         self.assertEqual(5000, order.amount_total)

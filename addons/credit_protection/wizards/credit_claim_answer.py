@@ -69,7 +69,7 @@ class CreditClaimAnswer(models.TransientModel):
         self.ensure_one()
         claim = self.claim_id
         if self.file:
-            claim._take_reply(base64.b64decode(self.file))
+            claim._take_reply(base64.b64decode(self.file), self.reason)
         elif self.answer == "documents":
             claim._need_claimant()
             claim._request_documents(self.wanted, self.answered_on, self.reference)
