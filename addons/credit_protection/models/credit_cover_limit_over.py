@@ -32,6 +32,7 @@ class CreditCoverLimit(models.Model):
         self.ensure_one()
         if self.status in NOTHING:
             return STATUS[self.status], self.date_from - timedelta(days=1)
-        ends = [day for day in (self.date_until, self.second_until) if day]
+        second = self.second_amount and self.second_until
+        ends = [day for day in (self.date_until, second) if day]
         last = max(ends, default=today)
         return ("expired", last) if last < today else (None, self.date_from)

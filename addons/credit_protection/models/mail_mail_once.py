@@ -1,3 +1,5 @@
+import smtplib
+
 from odoo import SUPERUSER_ID, api, fields, models, modules
 from odoo.fields import Domain
 from odoo.modules.registry import Registry
@@ -11,8 +13,9 @@ class MailMail(models.Model):
     """Mails about credit leave once at most, even where a server is killed meanwhile.
 
     A mail server does not take back what it was given. So it is noted, and kept, that a
-    mail begins to leave before it does; one that was cut off then is not sent again by
-    itself: nobody knows how far it had come, and somebody is told.
+    mail begins to leave before it does; one that was cut off then, here or by the mail
+    server, is not sent again by itself: nobody knows how far it had come, and somebody
+    is told.
     """
 
     # One file a concern.
@@ -68,8 +71,13 @@ class MailMail(models.Model):
         """Note of each of ours that it begins to leave, where that can be kept."""
         mine = self._credit_mine() if auto_commit else self.browse()
         for mail in mine:
-            if mail._credit_begin():
+            if not mail._credit_begin():
+                continue
+            try:
                 super(MailMail, mail)._send(auto_commit=auto_commit, **options)
+            except smtplib.SMTPServerDisconnected:
+                mail._credit_note_begun()
+                raise
         if others := self - mine:
             return super(MailMail, others)._send(auto_commit=auto_commit, **options)
         return True
@@ -79,14 +87,7 @@ class MailMail(models.Model):
         self.invalidate_recordset(["state"])
         if not self.try_lock_for_update() or self.state != "outgoing":
             return False
-        self.write(
-            {
-                "state": "exception",
-                "failure_type": "unknown",
-                "failure_reason": self._credit_unsure_text(),
-                "credit_begun": True,
-            }
-        )
+        self._credit_note_begun()
         self.env.cr.commit()  # pylint: disable=invalid-commit
         # Whoever finds it from now on, and not locked, knows that it was cut off.
         self.write(
@@ -99,6 +100,17 @@ class MailMail(models.Model):
         )
         self.flush_recordset()
         return True
+
+    def _credit_note_begun(self):
+        """Note that a mail may have left, or may not."""
+        self.write(
+            {
+                "state": "exception",
+                "failure_type": "unknown",
+                "failure_reason": self._credit_unsure_text(),
+                "credit_begun": True,
+            }
+        )
 
     def _credit_unsure_text(self):
         """Return that nobody knows whether a mail has left, and whom to ask."""

@@ -1,3 +1,6 @@
+import smtplib
+from unittest.mock import patch
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -84,6 +87,30 @@ class TestMailOnce(ReminderCommon):
         told.unlink()
         self.env["mail.mail"].sudo().process_email_queue()
         self.assertFalse(self._told(step), "once")
+
+    @mute_logger("odoo.addons.mail.models.mail_mail")
+    def test_a_mail_server_that_hangs_up_cuts_off_too(self):
+        step, mail = self._mail()
+        self.env.flush_all()
+        post = patch.object(
+            self.env.registry["ir.mail_server"],
+            "send_email",
+            side_effect=smtplib.SMTPServerDisconnected("gone"),
+        )
+        self._start_smtp()
+        with self.enter_registry_test_mode(), self.env.registry.cursor() as cr, post:
+            leaving = mail.with_env(self.env(cr=cr, su=True))
+            with self.assertRaises(smtplib.SMTPServerDisconnected):
+                leaving.send(auto_commit=True)
+            cr.commit()
+        self.env.invalidate_all()
+        self.assertTrue(mail.credit_begun)
+
+        self.env["mail.mail"].sudo().process_email_queue()
+
+        self.assertIn("nobody knows", self._told(step).note)
+        self.assertFalse(mail.credit_begun)
+        self.assertEqual("exception", mail.state)
 
     def _reached(self, server):
         """Return which customers of this test got a mail; others may get theirs."""
