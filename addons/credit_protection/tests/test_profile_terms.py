@@ -375,7 +375,7 @@ class TestProfileTerms(TermsCommon):
         profiles._refresh()
 
         self.assertEqual(self.days_30, customers.property_payment_term_id)
-        self.assertSameCost(lambda some: some._refresh(), profiles, 41)
+        self.assertSameCost(lambda some: some._refresh(), profiles, 42)
         self.assertSameCost(lambda some: some.mapped("rating_card"), profiles, 40)
 
 

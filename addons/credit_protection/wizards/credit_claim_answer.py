@@ -61,8 +61,10 @@ class CreditClaimAnswer(models.TransientModel):
     def _compute_total(self):
         for answer in self:
             answer.total = sum(answer.line_ids.mapped("amount"))
-            compare = answer.claim_id.currency_id.compare_amounts
-            answer.above = compare(answer.total, answer.expected_amount) > 0
+            currency = answer.claim_id.currency_id
+            answer.above = bool(currency) and (
+                currency.compare_amounts(answer.total, answer.expected_amount) > 0
+            )
 
     def action_record(self):
         """Record it."""
