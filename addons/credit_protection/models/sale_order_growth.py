@@ -95,14 +95,22 @@ class SaleOrder(models.Model):
                     and not order._credit_within(watched[order.id])
                 )
             )
-            # One that is being created as confirmed has its first lines only now.
-            if any(watched[order.id][3] for order in grown_sudo):
-                grown_sudo._credit_guard_growth()
-            else:
-                grown_sudo._credit_guard()
+            new_sudo = grown_sudo.filtered(
+                lambda order: not watched[order.id][3] and order._credit_is_new()
+            )
+            new_sudo._credit_guard()
+            (grown_sudo - new_sudo)._credit_guard_growth()
         finally:
             for order in orders_sudo:
                 watched.pop(order.id, None)
+
+    def _credit_is_new(self):
+        """Return whether it is created right now, so that its first lines come now.
+
+        Being worth nothing does not say so: orders are confirmed empty, for expenses
+        that are invoiced again later on.
+        """
+        return self.create_date == self.env.cr.now()
 
     def _credit_guard_growth(self):
         """Refuse growth that did not come through the gate.
