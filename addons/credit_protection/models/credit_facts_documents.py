@@ -63,7 +63,7 @@ class CreditFacts(models.AbstractModel):
 
     @api.model
     def _for_invoices(self, moves, as_of=None):
-        """Return ``{move_id: (facts, added)}`` of draft invoices of one company."""
+        """Return ``{move_id: (facts, added, unseen)}`` of drafts of one company."""
         moves_sudo = moves.sudo()
         if not moves_sudo:
             return {}
@@ -89,7 +89,7 @@ class CreditFacts(models.AbstractModel):
                 book, about[move.commercial_partner_id.id], total, paid, known
             )
             facts["term_days"] = self._move_term_days(book, move)
-            found[move.id] = (facts, min(added + beyond, facts["doc_amount"]))
+            found[move.id] = (facts, added, min(added + beyond, facts["doc_amount"]))
         return found
 
     @api.model
@@ -159,7 +159,7 @@ class CreditFacts(models.AbstractModel):
             if same_debtor and amount.counts:
                 value, more = self._line_from_order(line, sale_line, left)
                 by_order[order] = by_order.get(order, ZERO) + value
-                beyond += more * book.value[order.currency_id.id]
+                beyond += max(more, ZERO) * book.value[order.currency_id.id]
         brought = prepaid = ZERO
         for order, wanted in by_order.items():
             value = min(max(wanted, ZERO), left.need(order.id))

@@ -12,7 +12,7 @@ class CreditFacts(models.AbstractModel):
 
     @api.model
     def _for_deliveries(self, pickings, as_of=None):
-        """Return ``{picking_id: (facts, added)}`` of deliveries of one company.
+        """Return ``{picking_id: (facts, added, added)}`` of deliveries of one company.
 
         The exposure does not grow by delivering what was ordered: it holds the order
         until that is invoiced, and then the invoice. Only what is delivered beyond the
@@ -44,7 +44,8 @@ class CreditFacts(models.AbstractModel):
             terms = picking._credit_orders_behind().payment_term_id
             days = [self._term_days(term, book.as_of) for term in terms]
             facts["term_days"] = max(days, default=0)
-            found[picking.id] = (facts, added)
+            # Nothing of what is added is in an order, and all the rest is.
+            found[picking.id] = (facts, added, added)
         return found
 
     @api.model
