@@ -58,19 +58,14 @@ class SaleOrder(models.Model):
     def _credit_typed_delivery(self):
         """Return what was typed as delivered beyond what is ordered.
 
-        It counts in the exposure like what is ordered. What Odoo itself counts as
-        delivered, from transfers for example, was judged where it happened.
+        It counts in the exposure like what is ordered.
         """
         lines_sudo = self.sudo().order_line.filtered(
             lambda line: line.qty_delivered > line.product_uom_qty >= 0
         )
-        counted = lines_sudo._prepare_qty_delivered() if lines_sudo else {}
         worth = Decimal(0)
-        for line in lines_sudo:
-            known = line.product_uom_qty
-            if line in counted:
-                known = max(known, counted[line])
-            beyond = Decimal(str(line.qty_delivered)) - Decimal(str(known))
+        for line, known in lines_sudo._credit_known().items():
+            beyond = Decimal(str(line.qty_delivered)) - known
             worth += max(worth_of(line, beyond), 0)
         return float(worth)
 

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -77,6 +79,20 @@ class SaleOrderLine(models.Model):
                         order=line.order_id.name,
                     )
                 )
+
+    def _credit_known(self):
+        """Return ``{line: quantity}`` of what was ordered, or counted as delivered.
+
+        What Odoo itself counts as delivered, from transfers for example, was judged
+        where it happened; what is typed beyond that was not.
+        """
+        known = {line: Decimal(str(line.product_uom_qty)) for line in self}
+        over = self.filtered(lambda line: line.qty_delivered > line.product_uom_qty)
+        counted = over._prepare_qty_delivered() if over else {}
+        for line in over:
+            if line in counted:
+                known[line] = max(known[line], Decimal(str(counted[line])))
+        return known
 
     def _credit_check_delivered(self, typed):
         """Refuse delivered quantities that would take away from what is owed.

@@ -38,6 +38,20 @@ class TestDeliveryFacts(DeliveryCommon):
         self._pick(picking, 7)
         self._assert_facts(picking, 700, 200, 700)
 
+    def test_invoice_of_more_than_was_ordered_that_has_left(self):
+        """The delivery was judged: a release or exemption covers its invoice too."""
+        self.goods.invoice_policy = "delivery"
+        order, picking = self._sold()
+        self._pick(picking, 7).button_validate()
+        self.assertEqual(7, order.order_line.qty_delivered)
+        move = self._invoice_order(order, post=False)
+        facts, added, unseen = self.env["credit.facts"]._for_invoices(move)[move.id]
+        self.assertEqual((Decimal(700), 0, 0), (facts["doc_amount"], added, unseen))
+        order.order_line.qty_delivered = 8
+        move.invoice_line_ids.quantity = 8
+        facts, added, unseen = self.env["credit.facts"]._for_invoices(move)[move.id]
+        self.assertEqual((0, 100), (added, unseen), "only what was typed")
+
     def test_invoiced_before_it_leaves(self):
         order, picking = self._sold()
         invoice = self._invoice_order(order)
