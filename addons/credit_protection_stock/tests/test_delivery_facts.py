@@ -1,4 +1,5 @@
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import tagged
@@ -100,6 +101,30 @@ class TestDeliveryFacts(DeliveryCommon):
             [found[p.id][0]["doc_amount"] for p in (picking, other)],
         )
         self.assertEqual([0, 0], [found[p.id][1] for p in (picking, other)])
+
+    def test_only_what_leaves_is_counted_again(self):
+        """Some addons ask the database for each line that is counted."""
+        order, picking = self._sold()
+        first = order.order_line
+        order.write({"order_line": [Command.create({"product_id": self.goods.id})]})
+        picking.move_ids.filtered(lambda m: m.sale_line_id != first).picked = False
+        lines, counted = self.env.registry["sale.order.line"], []
+        prepare = lines._prepare_qty_delivered
+        self.env.flush_all()
+
+        def note(records):
+            counted.append(records)
+            return prepare(records)
+
+        with patch.object(lines, "_prepare_qty_delivered", note):
+            self._assert_facts(picking, 500, 0, self._total())
+            self.assertEqual([first], counted)
+            down = self._down_payment(order, 100)
+            self._payment(self.customer, 100, down)
+            self.env.flush_all()
+            counted.clear()
+            self._facts_of(picking)
+        self.assertLess(first, counted[0], "what was paid needs all of the order")
 
     def test_service_and_goods_in_one_order(self):
         order, picking = self._sold()
