@@ -5,7 +5,6 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .credit_document import PASSES
-from .credit_facts_book import worth_of
 
 WATCHED = "credit_protection.watched"
 
@@ -26,7 +25,7 @@ class SaleOrder(models.Model):
             self.partner_invoice_id.commercial_partner_id.id,
             self.company_id.id,
             self.currency_id.id,
-            self.amount_total + self._credit_typed_delivery(),
+            self._credit_total(),
             self.payment_term_id,
             self.commitment_date,
         )
@@ -55,19 +54,39 @@ class SaleOrder(models.Model):
             and (not self.commitment_date or self.commitment_date < until)
         )
 
-    def _credit_typed_delivery(self):
-        """Return what was typed as delivered beyond what is ordered.
+    def _credit_total(self):
+        """Return what it is worth, with what was typed as delivered beyond it.
 
-        It counts in the exposure like what is ordered.
+        That counts in the exposure like what is ordered. It is taxed and rounded with
+        the rest, so that ordering less of what was delivered makes it no cent dearer.
         """
-        lines_sudo = self.sudo().order_line.filtered(
-            lambda line: line.qty_delivered > line.product_uom_qty >= 0
+        order_sudo = self.sudo()
+        lines_sudo = order_sudo.order_line.filtered(
+            lambda line: (
+                line.qty_delivered > line.product_uom_qty >= 0
+                and line.price_unit * (100 - line.discount) > 0
+            )
         )
-        worth = Decimal(0)
-        for line, known in lines_sudo._credit_known().items():
-            beyond = Decimal(str(line.qty_delivered)) - known
-            worth += max(worth_of(line, beyond), 0)
-        return float(worth)
+        if not lines_sudo:
+            return self.amount_total
+        more = {
+            line: max(Decimal(str(line.qty_delivered)) - known, Decimal(0))
+            for line, known in lines_sudo._credit_known().items()
+        }
+        base_lines = [
+            line._prepare_base_line_for_taxes_computation(
+                quantity=line.product_uom_qty + float(more.get(line, 0))
+            )
+            for line in order_sudo._get_priced_lines()
+        ]
+        base_lines += order_sudo._add_base_lines_for_early_payment_discount()
+        taxes_sudo, company_sudo = order_sudo.env["account.tax"], order_sudo.company_id
+        taxes_sudo._add_tax_details_in_base_lines(base_lines, company_sudo)
+        taxes_sudo._round_base_lines_tax_details(base_lines, company_sudo)
+        totals = taxes_sudo._get_tax_totals_summary(
+            base_lines, order_sudo.currency_id, company_sudo
+        )
+        return totals["total_amount_currency"]
 
     @contextmanager
     def _credit_watch(self):
