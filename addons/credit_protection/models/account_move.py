@@ -217,10 +217,10 @@ class AccountMove(models.Model):
     def _credit_gone_on(self):
         return self.state == "posted"
 
-    def _credit_earlier_release(self, codes, added):
+    def _credit_earlier_release(self, codes, unseen):
         """A release of all its orders covers what they let invoice, for some days."""
         orders = self._credit_orders_behind()
-        return self._credit_released_orders(orders, codes, added)
+        return self._credit_released_orders(orders, codes, unseen)
 
     def _credit_pass(self):
         self.ensure_one()

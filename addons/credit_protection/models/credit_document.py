@@ -107,11 +107,13 @@ class CreditDocument(models.AbstractModel):
         return self._credit_salesperson() | self.create_uid
 
     def _credit_facts(self):
-        """Return ``{id: (facts, added)}`` of documents of one company.
+        """Return ``{id: (facts, added, unseen)}`` of documents of one company.
 
         ``facts`` never contain the document itself: only ``doc_amount`` does, what
         would be owed for it. ``added`` is what the exposure grows by when it goes on:
-        less than ``doc_amount`` where a part of it is owed already.
+        less than ``doc_amount`` where a part of it is owed already. ``unseen`` is what
+        nobody has seen who released or exempted the orders behind it: what is added,
+        and what is owed already for more than was ordered.
         """
         raise NotImplementedError
 
@@ -119,11 +121,11 @@ class CreditDocument(models.AbstractModel):
         """Return whether the document has passed its checkpoint."""
         raise NotImplementedError
 
-    def _credit_earlier_release(self, codes, added):
+    def _credit_earlier_release(self, codes, unseen):
         """Return whether the release of an earlier document sets these aside."""
         return False
 
-    def _credit_released_orders(self, orders, codes, added):
+    def _credit_released_orders(self, orders, codes, unseen):
         """Return whether releases of all these orders set the reasons aside here too.
 
         A release of an order is a decision to supply it: for the days of grace of the
@@ -131,7 +133,7 @@ class CreditDocument(models.AbstractModel):
         the order, is owed by the same customer, and has no other reasons against it.
         """
         days = self.company_id.sudo().credit_grace_days
-        if not orders or added > 0 or not days:
+        if not orders or unseen > 0 or not days:
             return False
         since = self.company_id._credit_today() - timedelta(days=days)
         return all(

@@ -23,14 +23,14 @@ class CreditDocument(models.AbstractModel):
         """Return the orders that this follows; none for an order itself."""
         return self.env["sale.order"]
 
-    def _credit_exemption(self, hold, added):
+    def _credit_exemption(self, hold, unseen):
         """Return why this is exempt, or None.
 
         :param hold: its hold, if there is one
-        :param added: what the exposure grows by, beyond what was ordered
+        :param unseen: what is or will be owed for it beyond what was ordered
         """
         between = self._credit_between_companies()
-        return between or self._credit_exempt_as_ordered(added)
+        return between or self._credit_exempt_as_ordered(unseen)
 
     def _credit_between_companies(self):
         """Return the exemption of what another company of this database owes.
@@ -46,13 +46,13 @@ class CreditDocument(models.AbstractModel):
         others = debtor.ref_company_ids - self.company_id
         return Exemption("intercompany", others[0].name) if others else None
 
-    def _credit_exempt_as_ordered(self, added):
+    def _credit_exempt_as_ordered(self, unseen):
         """Return the exemption that all orders behind this were confirmed with.
 
         For the same customer, and for nothing beyond what was ordered.
         """
         orders, debtor = self._credit_orders_behind(), self._credit_debtor()
-        if not orders or added > 0:
+        if not orders or unseen > 0:
             return None
         for order in orders:
             confirmed = order.state == "sale" and order.credit_exempt

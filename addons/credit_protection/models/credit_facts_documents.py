@@ -63,7 +63,7 @@ class CreditFacts(models.AbstractModel):
 
     @api.model
     def _for_invoices(self, moves, as_of=None):
-        """Return ``{move_id: (facts, added)}`` of draft invoices of one company."""
+        """Return ``{move_id: (facts, added, unseen)}`` of drafts of one company."""
         moves_sudo = moves.sudo()
         if not moves_sudo:
             return {}
@@ -75,7 +75,8 @@ class CreditFacts(models.AbstractModel):
         sale_lines.invoice_lines.move_id.mapped("state")
         orders.credit_hold_ids.mapped("state")
         book = self._read(company, debtors, as_of, orders=orders.ids)
-        about, left = self._debtor_facts(book, debtors), _Left(book)
+        about = self._debtor_facts(book, debtors)
+        left = _Left(book, sale_lines._credit_known())
         found = {}
         for move in moves_sudo:
             total, rate = self._receivable_of(book, move)
@@ -89,7 +90,7 @@ class CreditFacts(models.AbstractModel):
                 book, about[move.commercial_partner_id.id], total, paid, known
             )
             facts["term_days"] = self._move_term_days(book, move)
-            found[move.id] = (facts, min(added + beyond, facts["doc_amount"]))
+            found[move.id] = (facts, added, min(added + beyond, facts["doc_amount"]))
         return found
 
     @api.model
@@ -142,8 +143,8 @@ class CreditFacts(models.AbstractModel):
     def _from_orders(self, book, move, rate, left):
         """Return how much of an invoice its orders have brought, and paid in advance.
 
-        And how much of the first was delivered beyond what was ordered: that is owed
-        already, but whoever released or exempted the order has never seen it.
+        And how much of the first was typed as delivered beyond what was ordered: that
+        is owed already, but whoever released or exempted the order has never seen it.
 
         Only orders of the same debtor that count in the exposure; of each line at most
         what its order line still has to become, at the price of the order. Quantities
@@ -159,7 +160,7 @@ class CreditFacts(models.AbstractModel):
             if same_debtor and amount.counts:
                 value, more = self._line_from_order(line, sale_line, left)
                 by_order[order] = by_order.get(order, ZERO) + value
-                beyond += more * book.value[order.currency_id.id]
+                beyond += max(more, ZERO) * book.value[order.currency_id.id]
         brought = prepaid = ZERO
         for order, wanted in by_order.items():
             value = min(max(wanted, ZERO), left.need(order.id))
@@ -176,7 +177,7 @@ class CreditFacts(models.AbstractModel):
     def _line_from_order(self, line, sale_line, left):
         """Return what an invoice line takes of its order line, in order currency.
 
-        And the part of it that was delivered beyond what was ordered.
+        And the part of it that was typed as delivered beyond what was ordered.
         """
         currency = sale_line.currency_id
         if sale_line.is_downpayment:
@@ -199,7 +200,8 @@ class CreditFacts(models.AbstractModel):
 class _Left:
     """What orders still have to become while the documents of a batch take of it."""
 
-    def __init__(self, book):
+    def __init__(self, book, known):
+        self._known = known
         self._amounts = {
             order_id: [amount.need, amount.used]
             for order_id, amount in book.apart.items()
@@ -224,9 +226,10 @@ class _Left:
         return self._quantities[sale_line]
 
     def ordered(self, sale_line):
-        """Return the part of it that was ordered, which is invoiced first."""
-        beyond = max(sale_line.qty_delivered - sale_line.product_uom_qty, 0)
-        return max(self.quantity(sale_line) - Decimal(str(beyond)), ZERO)
+        """Return the part of it that was not just typed, which is invoiced first."""
+        delivered = Decimal(str(sale_line.qty_delivered))
+        beyond = max(delivered - self._known[sale_line], ZERO)
+        return max(self.quantity(sale_line) - beyond, ZERO)
 
     def take_quantity(self, sale_line, quantity):
         self._quantities[sale_line] -= quantity

@@ -119,7 +119,7 @@ class CreditGate(models.AbstractModel):
                 company, debtors_of(documents)
             )
         for document in documents:
-            facts, added = all_facts[document.id]
+            facts, added, unseen = all_facts[document.id]
             facts = dict(facts)
             debtor_id = document._credit_debtor().id
             facts["open_orders"] += spent.get(debtor_id, ZERO)
@@ -132,9 +132,8 @@ class CreditGate(models.AbstractModel):
             else:
                 decision = self._decide(compiled, facts, checkpoint, waivers)
             hold = holds.get(document.id, self.env["credit.hold"])
-            judgement = Judgement(
-                document, hold, facts, added, decision, "", ruleset, compiled, waivers
-            )
+            about = document, hold, facts, added, unseen
+            judgement = Judgement(*about, decision, "", ruleset, compiled, waivers)
             judgement = judgement._replace(passed_by=self._passed_by(judgement))
             if in_turn and judgement.passed_by:
                 spent[debtor_id] = spent.get(debtor_id, ZERO) + added
@@ -169,7 +168,7 @@ class CreditGate(models.AbstractModel):
         if hold and hold._covers(judgement.document, *terms):
             return "release"
         earlier = judgement.document._credit_earlier_release
-        return "release" if earlier(judgement.codes, judgement.added) else ""
+        return "release" if earlier(judgement.codes, judgement.unseen) else ""
 
     def _decide(self, compiled, facts, checkpoint, waivers=()):
         """Ask the engine; without a usable answer the document needs approval."""
@@ -366,6 +365,5 @@ class CreditGate(models.AbstractModel):
             gate = self._clean(company)
             facts = some[link].with_env(gate.env)._credit_facts()
             for hold in some:
-                values, _added = facts[hold[link].id]
-                exposures[hold.id] = float(other_exposure(values))
+                exposures[hold.id] = float(other_exposure(facts[hold[link].id][0]))
         return exposures

@@ -22,7 +22,7 @@ class CreditGate(models.AbstractModel):
         )
 
     def _exemption(self, judgement):
-        return judgement.document._credit_exemption(judgement.hold, judgement.added)
+        return judgement.document._credit_exemption(judgement.hold, judgement.unseen)
 
     def _prepare_decision(self, judgement, checkpoint, now):
         """Keep why a document was exempt."""

@@ -21,7 +21,7 @@ class CreditGate(models.AbstractModel):
         company = order.company_id
         gate = self._clean(company)
         order_sudo = order.with_env(gate.env)
-        facts, _added = order_sudo._credit_facts()[order.id]
+        facts = order_sudo._credit_facts()[order.id][0]
         rules = gate.env["credit.ruleset"]._in_force_for(company)
         _ruleset, compiled = rules.of(facts["country"])
         found = []

@@ -23,13 +23,15 @@ ENGINE_ERRORS = (
 class Judgement(NamedTuple):
     """One document with its facts, what the rules said, and whether it goes on.
 
-    ``added`` is what the exposure grows by when it goes on.
+    ``added`` is what the exposure grows by when it goes on, ``unseen`` what
+    nobody has seen who decided about the orders that it follows.
     """
 
     document: models.BaseModel
     hold: models.BaseModel
     facts: dict
     added: Decimal
+    unseen: Decimal
     decision: dict
     passed_by: str
     ruleset: models.BaseModel

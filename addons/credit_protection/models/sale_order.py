@@ -229,7 +229,10 @@ class SaleOrder(models.Model):
 
     def _credit_facts(self):
         facts = self.env["credit.facts"]._for_orders(self)
-        return {order_id: (f, f["doc_amount"]) for order_id, f in facts.items()}
+        return {
+            order_id: (f, f["doc_amount"], f["doc_amount"])
+            for order_id, f in facts.items()
+        }
 
     def _credit_gone_on(self):
         return self.state == "sale"

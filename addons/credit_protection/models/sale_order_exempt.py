@@ -19,8 +19,8 @@ class SaleOrder(models.Model):
         help="Why the credit rules did not hold the order when it was confirmed.",
     )
 
-    def _credit_exemption(self, hold, added):
-        return super()._credit_exemption(hold, added) or self._credit_exempt_team(hold)
+    def _credit_exemption(self, hold, unseen):
+        return super()._credit_exemption(hold, unseen) or self._credit_exempt_team(hold)
 
     def _credit_between_companies(self):
         """Ask for the customer too: goods for others are not between companies."""

@@ -5,7 +5,6 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .credit_document import PASSES
-from .credit_facts_book import worth_of
 
 WATCHED = "credit_protection.watched"
 
@@ -26,7 +25,7 @@ class SaleOrder(models.Model):
             self.partner_invoice_id.commercial_partner_id.id,
             self.company_id.id,
             self.currency_id.id,
-            self.amount_total + self._credit_typed_delivery(),
+            self._credit_total(),
             self.payment_term_id,
             self.commitment_date,
         )
@@ -55,24 +54,39 @@ class SaleOrder(models.Model):
             and (not self.commitment_date or self.commitment_date < until)
         )
 
-    def _credit_typed_delivery(self):
-        """Return what was typed as delivered beyond what is ordered.
+    def _credit_total(self):
+        """Return what it is worth, with what was typed as delivered beyond it.
 
-        It counts in the exposure like what is ordered. What Odoo itself counts as
-        delivered, from transfers for example, was judged where it happened.
+        That counts in the exposure like what is ordered. It is taxed and rounded with
+        the rest, so that ordering less of what was delivered makes it no cent dearer.
         """
-        lines_sudo = self.sudo().order_line.filtered(
-            lambda line: line.qty_delivered > line.product_uom_qty >= 0
+        order_sudo = self.sudo()
+        lines_sudo = order_sudo.order_line.filtered(
+            lambda line: (
+                line.qty_delivered > line.product_uom_qty >= 0
+                and line.price_unit * (100 - line.discount) > 0
+            )
         )
-        counted = lines_sudo._prepare_qty_delivered() if lines_sudo else {}
-        worth = Decimal(0)
-        for line in lines_sudo:
-            known = line.product_uom_qty
-            if line in counted:
-                known = max(known, counted[line])
-            beyond = Decimal(str(line.qty_delivered)) - Decimal(str(known))
-            worth += max(worth_of(line, beyond), 0)
-        return float(worth)
+        if not lines_sudo:
+            return self.amount_total
+        more = {
+            line: max(Decimal(str(line.qty_delivered)) - known, Decimal(0))
+            for line, known in lines_sudo._credit_known().items()
+        }
+        base_lines = [
+            line._prepare_base_line_for_taxes_computation(
+                quantity=line.product_uom_qty + float(more.get(line, 0))
+            )
+            for line in order_sudo._get_priced_lines()
+        ]
+        base_lines += order_sudo._add_base_lines_for_early_payment_discount()
+        taxes_sudo, company_sudo = order_sudo.env["account.tax"], order_sudo.company_id
+        taxes_sudo._add_tax_details_in_base_lines(base_lines, company_sudo)
+        taxes_sudo._round_base_lines_tax_details(base_lines, company_sudo)
+        totals = taxes_sudo._get_tax_totals_summary(
+            base_lines, order_sudo.currency_id, company_sudo
+        )
+        return totals["total_amount_currency"]
 
     @contextmanager
     def _credit_watch(self):
@@ -95,14 +109,22 @@ class SaleOrder(models.Model):
                     and not order._credit_within(watched[order.id])
                 )
             )
-            # One that is being created as confirmed has its first lines only now.
-            if any(watched[order.id][3] for order in grown_sudo):
-                grown_sudo._credit_guard_growth()
-            else:
-                grown_sudo._credit_guard()
+            new_sudo = grown_sudo.filtered(
+                lambda order: not watched[order.id][3] and order._credit_is_new()
+            )
+            new_sudo._credit_guard()
+            (grown_sudo - new_sudo)._credit_guard_growth()
         finally:
             for order in orders_sudo:
                 watched.pop(order.id, None)
+
+    def _credit_is_new(self):
+        """Return whether it is created right now, so that its first lines come now.
+
+        Being worth nothing does not say so: orders are confirmed empty, for expenses
+        that are invoiced again later on.
+        """
+        return self.create_date == self.env.cr.now()
 
     def _credit_guard_growth(self):
         """Refuse growth that did not come through the gate.

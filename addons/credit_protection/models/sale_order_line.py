@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -44,10 +46,11 @@ class SaleOrderLine(models.Model):
         refuse_typed(self, FIGURES, vals)
         self._credit_refuse_invoiced(vals)
         orders = self.order_id | self.env["sale.order"].browse(vals.get("order_id"))
+        before = self._credit_taken_away() if DELIVERED & vals.keys() else {}
         with orders._credit_watch():
             res = super().write(vals)
             self._credit_check_down_payments()
-            self._credit_check_delivered(vals.keys())
+            self._credit_check_delivered(vals.keys(), before)
         return res
 
     def _credit_refuse_invoiced(self, vals):
@@ -78,19 +81,48 @@ class SaleOrderLine(models.Model):
                     )
                 )
 
-    def _credit_check_delivered(self, typed):
+    def _credit_known(self):
+        """Return ``{line: quantity}`` of what was ordered, or counted as delivered.
+
+        What Odoo itself counts as delivered, from transfers for example, was judged
+        where it happened; what is typed beyond that was not.
+        """
+        known = {line: Decimal(str(line.product_uom_qty)) for line in self}
+        over = self.filtered(lambda line: line.qty_delivered > line.product_uom_qty)
+        counted = over._prepare_qty_delivered() if over else {}
+        for line in over:
+            if line in counted:
+                known[line] = max(known[line], Decimal(str(counted[line])))
+        return known
+
+    def _credit_taken_away(self):
+        """Return ``{line: amount}`` of discounts delivered beyond what was ordered."""
+        if self.env.su:
+            return {}
+        taken = {}
+        for line in self.filtered("qty_delivered"):
+            price = Decimal(str(line.price_unit))
+            lowers = -price * (100 - Decimal(str(line.discount)))
+            ordered = Decimal(str(line.product_uom_qty))
+            beyond = Decimal(str(line.qty_delivered)) - ordered
+            if lowers > 0 and beyond > 0 and ordered >= 0:
+                taken[line] = lowers * beyond
+        return taken
+
+    def _credit_check_delivered(self, typed, before=None):
         """Refuse delivered quantities that would take away from what is owed.
 
         Less than nothing would hide what else was delivered, and a discount that is
-        delivered many times over what else was ordered.
+        delivered many times over what else was ordered. One that takes away as much
+        as ``before``, or less, is being put right.
         """
         if self.env.su or not DELIVERED & typed:
             return
+        before, after = before or {}, self._credit_taken_away()
         for line in self.filtered("qty_delivered"):
             ordered, delivered = line.product_uom_qty, line.qty_delivered
-            lowers = line.price_unit * (100 - line.discount) < 0
             hides = "qty_delivered" in typed and ordered > 0 > delivered
-            if hides or (delivered > ordered >= 0 and lowers):
+            if hides or after.get(line, 0) > before.get(line, 0):
                 raise UserError(
                     self.env._(
                         "%(delivered)s cannot be the delivered quantity of “%(line)s”"

@@ -64,6 +64,23 @@ class TestTypedFigures(RpcCommon):
         self.env.invalidate_all()
         self._assert_held(order)
 
+    def test_delivered_discount_can_be_put_right(self):
+        order = self._new(900)
+        discount = self._line(order, -10)
+        discount.sudo().qty_delivered = 9
+        self._assert_not_written(discount, price_unit=-11)
+        self._assert_not_written(discount, product_uom_qty=0)
+        self._assert_not_written(discount, discount=-1)
+        for vals in (
+            {"price_unit": -5},
+            {"discount": 10},
+            {"product_uom_qty": 2},
+            {"qty_delivered": 5},
+        ):
+            self._call("sale.order.line", "write", discount.ids, vals)
+        self._assert_not_written(discount, qty_delivered=6)
+        self._call("sale.order.line", "write", discount.ids, {"qty_delivered": 1})
+
     def _line(self, order, price):
         return self.env["sale.order.line"].create(
             {

@@ -205,6 +205,24 @@ class TestGrowth(HoldCommon):
         with self.assertRaises(UserError), self.env.cr.savepoint():
             order.write({"order_line": [self._new_line(0.01)]})
 
+    def test_less_of_what_was_delivered_is_no_growth_by_cents(self):
+        tax = self.env["account.tax"].create(
+            {"name": "20 %", "amount": 20, "company_id": self.usd_company.id}
+        )
+        self._limit(self.archived, 400)
+        order = self._order(
+            self.archived, 33.33, qty=10, line={"tax_ids": [Command.set(tax.ids)]}
+        )
+        order.action_confirm()
+        self.assertEqual(399.96, order.amount_total)
+        self._line(order, qty_delivered=10)
+        self._limit(self.archived, 50)
+        for quantity in (1, 7, 0):
+            self._line(order, product_uom_qty=quantity)
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self._line(order, qty_delivered=11)
+        self.assertEqual(1, len(self._decisions(order)))
+
     def test_two_orders_and_two_companies_at_once(self):
         mine = self._order(self.archived, 10, confirm=True)
         other = self._order(self.archived, 10, company=self.jpy_company, confirm=True)

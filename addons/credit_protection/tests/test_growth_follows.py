@@ -43,7 +43,8 @@ class TestGrowthThatFollows(WaysInCommon):
             }
         )
 
-    def test_vendor_bill_that_is_invoiced_again(self):
+    def _bill_again(self, order):
+        """Post a vendor bill of 101 that the order invoices again."""
         hotel = self._make_service("Hotel", expense_policy="cost")
         account = self.env["account.analytic.account"].create(
             {
@@ -68,16 +69,35 @@ class TestGrowthThatFollows(WaysInCommon):
         lines = self.env.registry["account.move.line"]
 
         def to_our_order(items):
-            return {item.id: self.order for item in items}
+            return {item.id: order for item in items}
 
         with patch.object(lines, "_sale_determine_order", to_our_order):
             bill.action_post()
-
         self.assertEqual("posted", bill.state)
+
+    def test_vendor_bill_that_is_invoiced_again(self):
+        self._bill_again(self.order)
         self.assertEqual(1001, self.order.amount_total)
         self._assert_told(self.order)
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self._grow(self.order, 1)
+
+    def test_vendor_bill_for_an_order_that_was_worth_nothing(self):
+        order = self._new(0)
+        order.action_confirm()
+        # Another day: all of a test is one transaction.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sale_order SET create_date = create_date - interval '1 day'"
+            " WHERE id = %s",
+            (order.id,),
+        )
+        self.env.invalidate_all()
+        self._bill_again(order)
+        self.assertEqual(101, order.amount_total)
+        self._assert_told(order)
+        with self.assertRaisesRegex(UserError, "more would be owed"):
+            self._grow(order, 1)
 
     def test_addon_that_adds_to_an_order_while_it_is_confirmed(self):
         orders = self._new(50) + self._new(20) + self._new(10)
@@ -103,7 +123,7 @@ class TestGrowthThatFollows(WaysInCommon):
         def create():
             self._new(1500, state="sale")
 
-        with self._addon(create), self.assertRaises(UserError):
+        with self._addon(create), self.assertRaisesRegex(UserError, "be confirmed"):
             order.action_confirm()
 
     @contextmanager

@@ -11,19 +11,19 @@ class TestInvoiceFacts(InvoiceGateCommon):
     """What an order has brought into the exposure is not counted again."""
 
     def _after(self, move):
-        facts, _added = self._facts_of(move)[move.id]
+        facts, _added, _unseen = self._facts_of(move)[move.id]
         return facts["open_balance"] + facts["open_orders"] + facts["doc_amount"]
 
     def test_free_invoice_adds_itself(self):
         move = self._draft(300)
-        facts, added = self._facts_of(move)[move.id]
+        facts, added, _unseen = self._facts_of(move)[move.id]
         self.assertEqual((Decimal(300), Decimal(300)), (facts["doc_amount"], added))
         self.assertEqual(Decimal(300), self._after(move))
 
     def test_invoice_of_an_order_adds_nothing(self):
         order = self._order(self.customer, 100, qty=10, confirm=True)
         move = self._invoice_order(order, post=False)
-        facts, added = self._facts_of(move)[move.id]
+        facts, added, _unseen = self._facts_of(move)[move.id]
         self.assertEqual((Decimal(1000), Decimal(0)), (facts["doc_amount"], added))
         self.assertEqual(Decimal(1000), self._after(move))
 
@@ -61,14 +61,14 @@ class TestInvoiceFacts(InvoiceGateCommon):
         order = self._order(self.customer, 1000, confirm=True)
         move = self._invoice_order(order, post=False)
         move.partner_id = self.other_customer
-        facts, added = self._facts_of(move)[move.id]
+        facts, added, _unseen = self._facts_of(move)[move.id]
         self.assertEqual(Decimal(1000), added)
         self.assertEqual(Decimal(0), facts["open_orders"])
 
     def test_order_in_another_currency(self):
         order = self._order(self.customer, 800, currency=self.eur, confirm=True)
         move = self._invoice_order(order, post=False)
-        facts, added = self._facts_of(move)[move.id]
+        facts, added, _unseen = self._facts_of(move)[move.id]
         self.assertEqual((Decimal(1000), Decimal(0)), (facts["doc_amount"], added))
         self.assertEqual(Decimal(1000), self._after(move))
 
@@ -84,7 +84,7 @@ class TestInvoiceFacts(InvoiceGateCommon):
         (payment.move_id + move).line_ids.filtered(
             lambda line: line.account_type == "asset_receivable"
         ).reconcile()
-        facts, added = self._facts_of(move)[move.id]
+        facts, added, _unseen = self._facts_of(move)[move.id]
         self.assertEqual((Decimal(0), Decimal(0)), (facts["doc_amount"], added))
 
     def test_released_order_lets_its_invoice_pass_for_some_days(self):
@@ -131,6 +131,20 @@ class TestInvoiceFacts(InvoiceGateCommon):
 
         move = self._invoice_order(order, post=False)
 
-        facts, added = self._facts_of(move)[move.id]
-        self.assertEqual((Decimal(600), Decimal(500)), (facts["doc_amount"], added))
+        facts, added, unseen = self._facts_of(move)[move.id]
+        self.assertEqual(Decimal(600), facts["doc_amount"])
+        self.assertEqual((Decimal(0), Decimal(500)), (added, unseen))
         self.assertEqual(Decimal(700), self._after(move))
+
+    def test_what_was_delivered_beyond_the_order_counts_once_in_a_batch(self):
+        advice = self._make_service("By the hour", invoice_policy="delivery")
+        order = self._order(
+            self.customer, 100, confirm=True, line={"product_id": advice.id}
+        )
+        order.order_line.qty_delivered = 4
+        moves = self._invoice_order(order, post=False) + self._draft(500)
+
+        moves.action_post()
+
+        self.assertEqual(["posted"] * 2, moves.mapped("state"))
+        self.assertFacts(self.customer, exposure="900.00")

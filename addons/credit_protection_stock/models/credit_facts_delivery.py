@@ -12,7 +12,7 @@ class CreditFacts(models.AbstractModel):
 
     @api.model
     def _for_deliveries(self, pickings, as_of=None):
-        """Return ``{picking_id: (facts, added)}`` of deliveries of one company.
+        """Return ``{picking_id: (facts, added, added)}`` of deliveries of one company.
 
         The exposure does not grow by delivering what was ordered: it holds the order
         until that is invoiced, and then the invoice. Only what is delivered beyond the
@@ -23,12 +23,13 @@ class CreditFacts(models.AbstractModel):
         if not pickings_sudo:
             return {}
         company = pickings_sudo.company_id.ensure_one()
-        orders = pickings_sudo._credit_moves().sale_line_id.order_id
+        leaving = pickings_sudo._credit_moves().sale_line_id
+        orders = leaving.order_id
         debtors = pickings_sudo._credit_debtors()
         book = self._read(company, debtors, as_of, orders=orders.ids)
         about = self._debtor_facts(book, debtors)
-        done = _delivered(orders.order_line)
-        ledger = {order: self._open_of_order(book, order, done) for order in orders}
+        ledger = {order: self._open_of_order(book, order) for order in orders}
+        self._recount(book, ledger, leaving)
         found = {}
         for picking in pickings_sudo:
             debtor = picking._credit_debtor()
@@ -44,7 +45,8 @@ class CreditFacts(models.AbstractModel):
             terms = picking._credit_orders_behind().payment_term_id
             days = [self._term_days(term, book.as_of) for term in terms]
             facts["term_days"] = max(days, default=0)
-            found[picking.id] = (facts, added)
+            # Nothing of what is added is in an order, and all the rest is.
+            found[picking.id] = (facts, added, added)
         return found
 
     @api.model
@@ -59,7 +61,29 @@ class CreditFacts(models.AbstractModel):
         return sums
 
     @api.model
-    def _open_of_order(self, book, order, done):
+    def _recount(self, book, ledger, leaving):
+        """Tell what has been delivered of the orders already.
+
+        Addons may ask the database for each line that is counted, so only those that
+        leave are; and all of an order where money pays for what leaves first.
+        """
+        paid = [order for order, opened in ledger.items() if opened.paid > 0]
+        paid_lines = leaving.order_id.browse().union(*paid).order_line
+        done = _delivered(leaving | paid_lines)
+        for order, opened in ledger.items():
+            opened.quantities = done
+            delivered = sum(
+                (
+                    worth_of(line, done[line])
+                    for line in order.order_line & paid_lines
+                    if not (line.display_type or line.is_downpayment)
+                ),
+                ZERO,
+            )
+            opened.delivered = book.convert({order.currency_id.id: delivered})
+
+    @api.model
+    def _open_of_order(self, book, order):
         """Return what is owed for an order, on invoices or not, in company currency."""
         amount, zero = book.apart.get(order.id), ZERO
         owed = book.convert({order.currency_id.id: amount.owed}) if amount else zero
@@ -67,21 +91,11 @@ class CreditFacts(models.AbstractModel):
             {order.currency_id.id: exact(order.amount_total, order.currency_id)}
         )
         invoiced = self._open_on_invoices(book, order)
-        delivered = sum(
-            (
-                worth_of(line, done[line])
-                for line in order.order_line
-                if not (line.display_type or line.is_downpayment)
-            ),
-            zero,
-        )
         return _OpenOrder(
             order=order,
             from_orders=max(owed, zero) if amount and amount.counts else zero,
             from_balance=max(invoiced, zero),
             paid=max(total - max(owed, zero) - max(invoiced, zero), zero),
-            delivered=book.convert({order.currency_id.id: delivered}),
-            quantities=done,
         )
 
     @api.model
@@ -155,10 +169,10 @@ class _Sums:
 class _OpenOrder:
     """What is left of an order while the deliveries of a batch take of it."""
 
-    def __init__(self, order, from_orders, from_balance, paid, delivered, quantities):
-        self.order, self.paid, self.delivered = order, paid, delivered
+    def __init__(self, order, from_orders, from_balance, paid):
+        self.order, self.paid, self.delivered = order, paid, ZERO
         self.from_orders, self.from_balance = from_orders, from_balance
-        self.quantities = quantities
+        self.quantities = {}
 
 
 def _delivered(lines):

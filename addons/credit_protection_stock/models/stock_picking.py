@@ -253,10 +253,10 @@ class StockPicking(models.Model):
     def _credit_orders_behind(self):
         return self._credit_moves().sale_line_id.order_id
 
-    def _credit_earlier_release(self, codes, added):
+    def _credit_earlier_release(self, codes, unseen):
         """A release of all its orders covers their deliveries, for some days."""
         orders = self._credit_orders_behind()
-        return self._credit_released_orders(orders, codes, added)
+        return self._credit_released_orders(orders, codes, unseen)
 
     def _credit_sales_documents(self):
         """Salespeople work with the order; many may not open a delivery."""

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import tagged
@@ -11,7 +12,7 @@ class TestDeliveryFacts(DeliveryCommon):
     """What was ordered is owed already: delivering it adds nothing."""
 
     def _facts_of(self, picking):
-        return self.env["credit.facts"]._for_deliveries(picking)[picking.id]
+        return self.env["credit.facts"]._for_deliveries(picking)[picking.id][:2]
 
     def _assert_facts(self, picking, amount, added, after):
         facts, grows = self._facts_of(picking)
@@ -37,6 +38,20 @@ class TestDeliveryFacts(DeliveryCommon):
         _order, picking = self._sold()
         self._pick(picking, 7)
         self._assert_facts(picking, 700, 200, 700)
+
+    def test_invoice_of_more_than_was_ordered_that_has_left(self):
+        """The delivery was judged: a release or exemption covers its invoice too."""
+        self.goods.invoice_policy = "delivery"
+        order, picking = self._sold()
+        self._pick(picking, 7).button_validate()
+        self.assertEqual(7, order.order_line.qty_delivered)
+        move = self._invoice_order(order, post=False)
+        facts, added, unseen = self.env["credit.facts"]._for_invoices(move)[move.id]
+        self.assertEqual((Decimal(700), 0, 0), (facts["doc_amount"], added, unseen))
+        order.order_line.qty_delivered = 8
+        move.invoice_line_ids.quantity = 8
+        facts, added, unseen = self.env["credit.facts"]._for_invoices(move)[move.id]
+        self.assertEqual((0, 100), (added, unseen), "only what was typed")
 
     def test_invoiced_before_it_leaves(self):
         order, picking = self._sold()
@@ -86,6 +101,30 @@ class TestDeliveryFacts(DeliveryCommon):
             [found[p.id][0]["doc_amount"] for p in (picking, other)],
         )
         self.assertEqual([0, 0], [found[p.id][1] for p in (picking, other)])
+
+    def test_only_what_leaves_is_counted_again(self):
+        """Some addons ask the database for each line that is counted."""
+        order, picking = self._sold()
+        first = order.order_line
+        order.write({"order_line": [Command.create({"product_id": self.goods.id})]})
+        picking.move_ids.filtered(lambda m: m.sale_line_id != first).picked = False
+        lines, counted = self.env.registry["sale.order.line"], []
+        prepare = lines._prepare_qty_delivered
+        self.env.flush_all()
+
+        def note(records):
+            counted.append(records)
+            return prepare(records)
+
+        with patch.object(lines, "_prepare_qty_delivered", note):
+            self._assert_facts(picking, 500, 0, self._total())
+            self.assertEqual([first], counted)
+            down = self._down_payment(order, 100)
+            self._payment(self.customer, 100, down)
+            self.env.flush_all()
+            counted.clear()
+            self._facts_of(picking)
+        self.assertLess(first, counted[0], "what was paid needs all of the order")
 
     def test_service_and_goods_in_one_order(self):
         order, picking = self._sold()
