@@ -67,6 +67,8 @@ class TestTypedFigures(RpcCommon):
     def test_delivered_discount_can_be_put_right(self):
         order = self._new(900)
         discount = self._line(order, -10)
+        # A price that is not the computed one stays when the quantity changes.
+        discount.write({"price_unit": -10, "technical_price_unit": 1})
         discount.sudo().qty_delivered = 9
         self._assert_not_written(discount, price_unit=-11)
         self._assert_not_written(discount, product_uom_qty=0)

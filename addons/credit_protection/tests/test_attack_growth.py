@@ -210,9 +210,9 @@ class TestGrowth(HoldCommon):
             {"name": "20 %", "amount": 20, "company_id": self.usd_company.id}
         )
         self._limit(self.archived, 400)
-        order = self._order(
-            self.archived, 33.33, qty=10, line={"tax_ids": [Command.set(tax.ids)]}
-        )
+        # A price that is not the computed one stays when the quantity changes.
+        line = {"tax_ids": [Command.set(tax.ids)], "technical_price_unit": 1}
+        order = self._order(self.archived, 33.33, qty=10, line=line)
         order.action_confirm()
         self.assertEqual(399.96, order.amount_total)
         self._line(order, qty_delivered=10)
