@@ -9,6 +9,11 @@ from .common import CreditCommon
 class PrepaidCommon(CreditCommon):
     """A payment provider, and transactions in every state."""
 
+    def _deliver(self, line, beyond):
+        """Type more as delivered than is ordered, without asking the gate."""
+        with self._open_gate():
+            line.qty_delivered = line.product_uom_qty + beyond
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
