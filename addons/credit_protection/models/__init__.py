@@ -278,6 +278,7 @@ from . import (
     credit_claim_money,
     credit_claim_write_off,
     credit_claim_recovery,
+    credit_claim_losses,
     credit_claim_recovery_entry,
     credit_claim_pack,
     credit_claim_notice,

@@ -102,7 +102,7 @@ class CreditClaim(models.Model):
 
     def _losses(self, day, books):
         """Write the figures of all lines; return them as the engine knows them."""
-        paid = books.paid_after(self.partner_id, day)
+        paid = books.paid_after(self.partner_id, self.policy_id, day)
         losses = []
         for line in self.sudo().line_ids:
             vals, loss = self._line_figures(line, paid, day)

@@ -161,7 +161,8 @@ class CreditClaim(models.Model):
     def _unshared(self):
         """Return payments of the buyer since the loss that are left to share, in sudo.
 
-        A claim under another policy leaves what belongs to this one.
+        A claim under another policy leaves what belongs to this one; one under this
+        policy takes all that belongs to it.
         """
         self.ensure_one()
         items_sudo = self.env["account.move.line"].sudo()
@@ -182,7 +183,7 @@ class CreditClaim(models.Model):
             ),
             order="date, id",
         )
-        mine = self._parts_shared(self.sudo().recovery_ids)
+        mine = self._parts_shared(self._beside().recovery_ids)
         everyone = self._shared_parts(self.company_id, self.partner_id)
         return items_sudo.filtered(
             lambda i: not mine.have(i) and everyone.left_of(i) > 0
@@ -214,30 +215,54 @@ class CreditClaim(models.Model):
         return found
 
     def _parts_here(self, items_sudo):
-        """Return by line of a payment the part that belongs to this claim.
+        """Return by line of a payment the part that belongs to this policy.
 
-        Other policies have theirs, in proportion to what was owed at the date of loss.
+        The claim under the last of the policies takes what rounding leaves of it.
         """
-        part, shared = (
-            self._part_here(),
-            self._shared_parts(self.company_id, self.partner_id),
-        )
-        round_ = self.company_currency_id.round
-        return {
-            item: min(round_(-item.balance * part), shared.left_of(item))
-            for item in items_sudo
-        }
+        others_sudo, unclaimed = self._divided_with()
+        part, round_ = self._part_here(), self.company_currency_id.round
+        shared = self._shared_parts(self.company_id, self.partner_id)
+        theirs = [
+            self._parts_shared(claims.recovery_ids)
+            for claims in others_sudo.grouped("policy_id").values()
+        ]
+
+        def part_of(item):
+            left = shared.left_of(item)
+            if not unclaimed and all(parts.have(item) for parts in theirs):
+                return left
+            return min(round_(-item.balance * part), left)
+
+        return {item: part_of(item) for item in items_sudo}
 
     def _part_here(self):
-        """Return how much of a payment belongs to this claim, between 0 and 1."""
-        here, there = self._exact(self.open_amount), self._owed_elsewhere()
-        return float(here / (here + there)) if here + there else 1.0
+        """Return how much of a payment belongs to this policy, between 0 and 1.
+
+        The parts of all policies have one base: what was owed under each at the date of
+        its own loss.
+        """
+        here, there = self._owed_here(), self._owed_elsewhere()
+        return here / (here + there) if here + there else 1.0
+
+    def _owed_here(self):
+        """Return what was owed on the claims under this policy, in the books."""
+        return sum(claim._debt() for claim in self._beside())
 
     def _owed_elsewhere(self):
-        """Return what was owed under other policies at the date of loss."""
-        day, books = self._loss_day(), self._books()[self.company_id]
-        others = books.elsewhere(self.partner_id, self.policy_id, day).values()
-        return sum((self._converted(amount, day) for amount in others), Decimal(0))
+        """Return what was owed under other policies, in the books."""
+        others_sudo, unclaimed = self._divided_with()
+        return sum(claim._debt() for claim in others_sudo) + unclaimed
+
+    def _divided_with(self):
+        """Return claims under other policies, in sudo, and what is not claimed yet.
+
+        That is what was owed under still other policies at this date of loss.
+        """
+        claims_sudo = self._claims_with_part(self.company_id, self.partner_id)
+        policies = self.policy_id.sudo() | claims_sudo.policy_id
+        books = self._books()[self.company_id]
+        others = books.elsewhere(self.partner_id, policies, self._loss_day())
+        return claims_sudo - self._beside(), sum(others.values())
 
     def _shares(self, items):
         """Return how payments that are not shared yet would be shared.

@@ -1,5 +1,8 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -217,3 +220,108 @@ class TestClaimPolicies(PoliciesCommon):
         self.assertEqual(2_295, second.credits_amount)
         with self.assertRaisesRegex(UserError, "all are shared"):
             first._share({first.recovery_ids.item_id.id: 0})
+
+    # === between the losses === #
+
+    def _assert_between(self, pick):
+        """What comes in between the losses, and pays an invoice, counts once."""
+        for (old_moves, later, old, _following), paid, parts in zip(
+            self.pairs, (10_000, 1_200), ((7_705, 2_295), (900, 300)), strict=True
+        ):
+            with self.subTest(old.company_id.name):
+                first = self._decided(self._from(old_moves[0]))
+                first._pay(first.answered_on)
+                self._payment(
+                    self.customer,
+                    paid,
+                    pick(old_moves, later),
+                    company=old.company_id,
+                    date=self.due + timedelta(days=5),
+                )
+                second = self._from(later)
+                for _again in range(2):
+                    self.assertEqual(later.amount_total, second.open_amount)
+                    self.assertEqual(parts[1], second.credits_amount)
+                    self.assertEqual(
+                        sum(old_moves.mapped("amount_total")), first.open_amount
+                    )
+                    if not first.recovery_ids:
+                        self._shared(first)
+                    self.assertEqual(parts[0], first.recovery_ids.amount)
+                    second.action_recalculate()
+
+    def test_what_pays_the_older_loss_is_divided(self):
+        self._assert_between(lambda old_moves, _later: old_moves[-1])
+
+    def test_what_pays_the_later_loss_is_divided(self):
+        self._assert_between(lambda _old_moves, later: later)
+
+    def test_what_pays_in_part_is_divided(self):
+        first = self._decided(self._from(self.moves[0]))
+        first._pay(first.answered_on)
+        day = self.due + timedelta(days=5)
+        entry = self._payment(self.customer, 10_000, date=day).move_id
+        item = entry.line_ids.filtered(lambda i: i.account_type == "asset_receivable")
+        self._give_back(item, 6_000, day)
+        second = self._from(self.later)
+        self.assertEqual(2_295, second.credits_amount)
+        self._shared(first)
+        # The draft will take the 4,000 that are left: nothing is in hand.
+        second.action_recalculate()
+        self.assertEqual(0, second.credits_amount)
+
+    def _give_back(self, item, amount, day):
+        """Pay a part of a payment back to the customer."""
+        bank = self.env["account.journal"].search(
+            [("company_id", "=", item.company_id.id), ("type", "=", "bank")], limit=1
+        )
+        entry = self.env["account.move"].create(
+            {
+                "journal_id": bank.id,
+                "date": day,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": account.id,
+                            "partner_id": self.customer.id,
+                            "balance": balance,
+                        }
+                    )
+                    for account, balance in (
+                        (item.account_id, amount),
+                        (bank.default_account_id, -amount),
+                    )
+                ],
+            }
+        )
+        entry.action_post()
+        (item | entry.line_ids.filtered(lambda i: i.balance > 0)).reconcile()
+
+    def test_the_parts_add_up_in_any_order(self):
+        day = self.due + timedelta(days=2)
+        for (old_moves, later, old, _following), more, paid, parts in zip(
+            self.pairs,
+            (20_000, 1_000),
+            (9_999.99, 1_201),
+            ((6_420.83, 3_579.16), (831, 370)),
+            strict=True,
+        ):
+            company = old.company_id
+            with self.subTest(company.name):
+                with freeze_time(day):
+                    self._invoice(
+                        self.customer,
+                        more,
+                        due=self.due + timedelta(days=10),
+                        company=company,
+                        invoice_date=day,
+                    )
+                first, second = (
+                    self._written_off(claim) for claim in self._both(old_moves, later)
+                )
+                self.assertEqual(later.amount_total + more, second.open_amount)
+                for order in ((first, second), (second, first)):
+                    self._payment(self.customer, paid, company=company)
+                    amounts = {c: self._shared(c)[1].amount for c in order}
+                    self.assertEqual(parts, (amounts[first], amounts[second]))
+                    self.assertAlmostEqual(paid, sum(amounts.values()), 2)

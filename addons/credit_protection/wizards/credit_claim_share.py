@@ -54,14 +54,18 @@ class CreditClaimShare(models.TransientModel):
         for share in self:
             claim = share.claim_id
             there = claim and claim._owed_elsewhere()
+
+            def money(amount, claim=claim):
+                return claim._money(float(claim._converted(amount, claim._loss_day())))
+
             share.divided_text = bool(there) and self.env._(
-                "%(percent)s %% of each payment are shared here: at the date of loss"
-                " %(buyer)s owed %(here)s on the invoices of this claim, and %(there)s"
-                " under other policies.",
+                "%(percent)s %% of each payment are shared here: %(buyer)s owed"
+                " %(here)s under this policy at the date of loss, and %(there)s under"
+                " other policies at theirs.",
                 percent=f"{100 * claim._part_here():.2f}".rstrip("0").rstrip("."),
                 buyer=claim.partner_id.display_name,
-                here=claim._money(claim.open_amount),
-                there=claim._money(float(there)),
+                here=money(claim._owed_here()),
+                there=money(there),
             )
 
     def action_share(self):
