@@ -124,15 +124,19 @@ class TestMailOnce(ReminderCommon):
 
     # === mails to colleagues === #
 
-    @mute_logger("odoo.addons.mail.models.mail_mail")
-    def test_a_copy_for_a_colleague_has_words_of_its_own(self):
-        self._start_smtp()
+    def _mails_with_a_copy(self):
+        """Return a reminder that has left, and its mails: to customer and colleague."""
         self.customer.user_id = self.salesperson
         self.salesperson.email = "sales@us.example"
         step = self._step(self.late, copy_to="salesperson")
         step.with_context(credit_many=True)._credit_send()
         mails = self.env["mail.mail"].sudo()
-        mails = mails.search([("mail_message_id", "=", step.mail_message_id.id)])
+        return step, mails.search([("mail_message_id", "=", step.mail_message_id.id)])
+
+    @mute_logger("odoo.addons.mail.models.mail_mail")
+    def test_a_copy_for_a_colleague_has_words_of_its_own(self):
+        self._start_smtp()
+        step, mails = self._mails_with_a_copy()
         copy = mails.filtered(lambda m: m.recipient_ids == self.salesperson.partner_id)
         self.assertEqual(2, len(mails))
         self._cut_off(copy)
@@ -148,12 +152,7 @@ class TestMailOnce(ReminderCommon):
     @mute_logger("odoo.addons.mail.models.mail_mail")
     def test_when_both_were_cut_off_the_customer_is_asked(self):
         self._start_smtp()
-        self.customer.user_id = self.salesperson
-        self.salesperson.email = "sales@us.example"
-        step = self._step(self.late, copy_to="salesperson")
-        step.with_context(credit_many=True)._credit_send()
-        mails = self.env["mail.mail"].sudo()
-        mails = mails.search([("mail_message_id", "=", step.mail_message_id.id)])
+        step, mails = self._mails_with_a_copy()
         for mail in mails:
             self._cut_off(mail)
 
