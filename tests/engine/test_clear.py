@@ -302,7 +302,7 @@ def test_ways_of_random_rules_clear_them():
     from benchmarks.generated import random_compiled, random_facts
 
     chance, seen = Random(7), 0
-    for _ in range(120):
+    for _ in range(180):
         compiled = random_compiled(chance)
         for _ in range(20):
             facts = random_facts(chance)
