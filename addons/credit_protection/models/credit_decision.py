@@ -148,8 +148,9 @@ class CreditDecision(models.Model):
         decisions = self.browse(key for (key,) in keys)
         plain = [name for name in names if self._fields[name].type != "json"]
         for decision, row in zip(decisions, written, strict=True):
-            values = {name: row[name] for name in plain}
-            decision._update_cache(values, validate=False)
+            if not row.get("passed_by"):  # only the hold asks what was just written
+                values = {name: row[name] for name in plain}
+                decision._update_cache(values, validate=False)
         return decisions
 
     @api.readonly

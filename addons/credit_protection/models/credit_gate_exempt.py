@@ -27,17 +27,21 @@ class CreditGate(models.AbstractModel):
     def _prepare_decision(self, judgement, checkpoint, now):
         """Keep why a document was exempt."""
         vals = super()._prepare_decision(judgement, checkpoint, now)
-        reason = name = False
-        if judgement.passed_by == "exempt":
-            reason, name = self._exemption(judgement)
+        reason, name = self._exempted(judgement)
         return {**vals, "exempt_reason": reason, "exempt_name": name}
+
+    def _exempted(self, judgement):
+        """Return why a document goes on as exempt, and the name of that; or nothing."""
+        if judgement.passed_by != "exempt":
+            return False, False
+        return self._exemption(judgement)
 
     def _settle(self, judged, decisions, profiles, checkpoint):
         """Remember on orders that they were exempt, for what follows them."""
         res = super()._settle(judged, decisions, profiles, checkpoint)
         if checkpoint == "order":
-            for judgement, decision in zip(judged, decisions, strict=True):
-                order = judgement.document
-                if (order.credit_exempt or False) != decision.exempt_reason:
-                    order.credit_exempt = decision.exempt_reason
+            for judgement in judged:
+                order, (reason, _name) = judgement.document, self._exempted(judgement)
+                if (order.credit_exempt or False) != reason:
+                    order.credit_exempt = reason
         return res
