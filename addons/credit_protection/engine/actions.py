@@ -58,6 +58,11 @@ ACTIONS = (
     ),
     Action("end_hold", "End the hold on the customer.", (("manual_hold", -1),)),
     Action("shorten_terms", "Agree shorter payment terms.", (("term_days", -1),)),
+    Action(
+        "lower_discount",
+        "Agree no higher cash discount than the customer's own.",
+        (("cash_discount_raise", -1),),
+    ),
     Action("agree_terms", "Agree longer payment terms.", (("max_term_days", 1),)),
     Action("raise_limit", "Raise the credit limit.", (("credit_limit", 1),)),
     Action("renew_limit", "Renew the credit limit.", (("limit_expired_days", -1),)),

@@ -68,7 +68,7 @@ def _turns(
     key = id(leaf), turned
     found = values.ways.get(key)
     if found is None:
-        if levers[0].kind == PLAIN:
+        if not levers[0].moves:
             ways = [Clearing(lever.action.name, lever.fact) for lever in levers]
         elif seen.result is None:
             ways = []
@@ -100,6 +100,9 @@ def _smallest_use(
     if speed is None:
         return None
     action, fact = lever.action, lever.fact
+    if lever.kind == PLAIN:
+        helps = smallest(op, distance, speed, ONE) is not None
+        return Clearing(action.name, fact) if helps else None
     if lever.kind == DAYS:
         days = smallest(op, distance, speed, ONE)
         if days is None:

@@ -53,6 +53,12 @@ DERIVED = (
         _ratio,
     ),
     Derived(
+        "order_day_total",
+        "order_total + other_orders_today",
+        ("order_total", "other_orders_today"),
+        EXACT.add,
+    ),
+    Derived(
         "exposure",
         "open_balance + open_orders",
         ("open_balance", "open_orders"),

@@ -15,6 +15,8 @@ from types import MappingProxyType
 
 from .exposure import FORMULAS
 from .fact import CREDIT, Fact, Group
+from .facts_insurance import INSURANCE
+from .money import ZERO
 
 CHECKPOINTS = ("quotation", "order", "delivery", "invoice")
 TIERS = ("A", "B", "C", "D", "N")
@@ -46,6 +48,24 @@ _document.share(
     highest=None,
 )
 _document.money("doc_amount", "Part of this document that would be owed.")
+_document.money(
+    "other_orders_today",
+    "Total of the customer's other sales orders that were confirmed today, in the"
+    " company's time zone; cancelled ones do not count.",
+    "3_000",
+)
+_document.money(
+    "order_day_total",
+    "Total of this document and of the customer's other sales orders of the day, so"
+    " that splitting an order changes nothing.",
+)
+_document.share(
+    "cash_discount_raise",
+    "Early-payment discount of this document's payment terms less that of the"
+    " customer's own payment terms; 0 when it is no higher.",
+    "2%",
+    default=ZERO,
+)
 _document.number("term_days", "days", "Longest payment term of this document.", "30")
 _document.number(
     "days_to_commitment",
@@ -249,135 +269,7 @@ _payment.money("dispute_amount", "Disputed part of the open receivables.", "1_20
 _payment.money("sales_12m", "Sales of the last 12 months, without taxes.", "240_000")
 _payment.money("avg_monthly_sales", "Sales of a month, average of 12.", "20_000")
 
-_insurance = Group("Credit insurance")
-_insurance.yes_no("insured", "Deliveries are insured now.", audience=CREDIT)
-_insurance.text(
-    "insurer",
-    "Short name of the insurer.",
-    "atradius",
-    audience=CREDIT,
-    pattern="[a-z][a-z0-9_]{0,31}",
-)
-_insurance.yes_no(
-    "not_insurable",
-    "The policy does not insure this kind of customer, or not its country.",
-    audience=CREDIT,
-)
-_insurance.money(
-    "insured_limit",
-    "What the insurer covers for this customer at most (the cover limit).",
-    "40_000",
-    default=None,
-    audience=CREDIT,
-)
-_insurance.money(
-    "uninsured_excess",
-    "Exposure with this document above the cover limit; missing without cover limit.",
-    "15_690",
-    default=None,
-    audience=CREDIT,
-)
-_insurance.text(
-    "cover_status",
-    "State of the insurer's cover for this customer.",
-    "active",
-    audience=CREDIT,
-    values=(
-        "requested",
-        "active",
-        "expired",
-        "reduced",
-        "refused",
-        "stopped",
-        "withdrawn",
-    ),
-)
-_insurance.date("cover_valid_until", "Last day of the cover.", audience=CREDIT)
-_insurance.yes_no(
-    "cover_stopped",
-    "Cover has stopped: an invoice is open too long, or the customer is insolvent or in"
-    " the hands of collectors.",
-    audience=CREDIT,
-)
-for _name, _help in (
-    ("days_to_mep", "Days until the maximum extension ends and cover stops."),
-    ("days_to_noa", "Days until the overdue notice must be with the insurer."),
-    ("days_to_claim", "Days until the claim must be filed."),
-):
-    _insurance.number(
-        _name,
-        "days",
-        _help + " Negative when passed; missing without such a date.",
-        "15",
-        default=None,
-        audience=CREDIT,
-    )
-_insurance.yes_no(
-    "overdue_notified",
-    "The overdue notice for the oldest open invoice was sent.",
-    audience=CREDIT,
-)
-_insurance.date(
-    "overdue_notified_on",
-    "Day the overdue notice for the oldest open invoice was sent.",
-    audience=CREDIT,
-)
-_insurance.yes_no(
-    "notice_sent",
-    "The insurer was told of overdue invoices of the customer, and the notice has not"
-    " ended.",
-    audience=CREDIT,
-)
-_insurance.number(
-    "days_since_notice",
-    "days",
-    "Days since the first of such notices was sent; missing without one.",
-    "30",
-    default=None,
-    audience=CREDIT,
-)
-_insurance.yes_no(
-    "claim_filed",
-    "A claim about the customer was filed, and neither refused nor closed.",
-    audience=CREDIT,
-)
-_insurance.yes_no("goods_rejected", "The customer refuses to accept delivered goods.")
-_insurance.yes_no(
-    "political_event",
-    "Payment or import is stopped by an event in the customer's country.",
-)
-_insurance.number(
-    "policy_max_term_days",
-    "days",
-    "Longest payment term the insurance policy allows.",
-    "90",
-    default=None,
-    audience=CREDIT,
-)
-_insurance.number(
-    "policy_max_extension_days",
-    "days",
-    "Maximum extension period of the insurance policy.",
-    "60",
-    default=None,
-    audience=CREDIT,
-)
-_insurance.share(
-    "policy_insured_share",
-    "Share of a loss the insurance policy pays.",
-    "90%",
-    audience=CREDIT,
-)
-_insurance.money(
-    "policy_discretionary_limit",
-    "Amount the insurance policy covers without asking the insurer.",
-    "20_000",
-    default=None,
-    audience=CREDIT,
-)
-_insurance.yes_no("policy_active", "An insurance policy is in force.", audience=CREDIT)
-
-GROUPS = (_document, _customer, _rating, _limit, _payment, _insurance)
+GROUPS = (_document, _customer, _rating, _limit, _payment, INSURANCE)
 
 
 def _catalogue() -> Mapping[str, Fact]:

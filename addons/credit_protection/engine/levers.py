@@ -43,7 +43,7 @@ class Lever(NamedTuple):
     """One action and its effect on ``left - right`` of one comparison.
 
     ``kind`` is ``amount``, ``days`` or ``plain`` (the action without a number);
-    ``speed`` is None where it depends on the facts.
+    ``speed`` is None where it depends on the facts, or where ``moves`` names no number.
     """
 
     action: Action
@@ -105,8 +105,15 @@ def _lever(leaf: Comparison, action: Action) -> Lever | None:
         return None
     if speed == 0:
         return None
-    kind = DAYS if in_days else AMOUNT
-    return Lever(action, next(iter(moves)), kind, speed, moves)
+    return Lever(action, next(iter(moves)), _kind(moves), speed, moves)
+
+
+def _kind(moves: Mapping[str, Decimal]) -> str:
+    """Return how much of an action is told; of a share only that it helps."""
+    units = {CATALOGUE[fact].type.unit for fact in moves}
+    if units == {"share"}:
+        return PLAIN
+    return DAYS if "days" in units else AMOUNT
 
 
 def _speed(

@@ -207,6 +207,9 @@ class AccountMove(models.Model):
     def _credit_orders_behind(self):
         return self.invoice_line_ids.sale_line_ids.order_id
 
+    def _credit_terms(self):
+        return self.invoice_payment_term_id
+
     def _credit_barred_users(self):
         orders = self._credit_orders_behind()
         return super()._credit_barred_users() | orders.user_id | orders.create_uid

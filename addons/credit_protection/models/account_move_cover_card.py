@@ -112,9 +112,19 @@ class AccountMove(models.Model):
 
     # === the clock === #
 
+    def _credit_open_for_dates(self):
+        """Return whether enough is open for the dates of the clock to count."""
+        self.ensure_one()
+        small = float(self.company_id._credit_small_residual())
+        open_amount = self.amount_residual_signed
+        return self.company_currency_id.compare_amounts(open_amount, small) > 0
+
     def _credit_card_clock(self):
-        """Return the steps of the clock; none for what is not insured or paid."""
-        paid = self.company_currency_id.is_zero(self.amount_residual_signed)
+        """Return the steps of the clock; none for what is not insured or paid.
+
+        Nor for what too little is open of.
+        """
+        paid = not self._credit_open_for_dates()
         nothing = self.credit_cover_state == "none" and not self.credit_disputed_insured
         if nothing or paid:
             return {"steps": [], "today": None, "alert": "", "alert_level": "info"}

@@ -41,8 +41,7 @@ class AccountMove(models.Model):
             self.env.user.has_group(CLAIMS)
             and self._credit_at_stake() > 0
             and not self.credit_notified_on
-            and self.company_currency_id.compare_amounts(self.amount_residual_signed, 0)
-            > 0
+            and self._credit_open_for_dates()
             and self.credit_original_due_date
             and self.credit_original_due_date < self.company_id._credit_today()
         )

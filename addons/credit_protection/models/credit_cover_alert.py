@@ -22,6 +22,7 @@ WATCHED = {
         "move_type",
         "state",
     ),
+    "res.company": ("credit_small_residual", "parent_path"),
     "mail.activity": ("active", "activity_type_id", "res_id", "res_model"),
 }
 

@@ -2,6 +2,7 @@
 
 from odoo.tools import SQL
 
+from .credit_cover_open_sql import OPEN_FOR_DATES
 from .credit_deadline_sql import at_stake_or_stopping
 from .credit_facts_cover_sql import INVOICES
 
@@ -43,7 +44,7 @@ _OVER = f"""
             OR move.commercial_partner_id = ANY(%(buyers)s::int[]))
        AND (move.state = 'posted'
             AND move.move_type = ANY(%(invoices)s)
-            AND move.amount_residual_signed > 0
+            AND {OPEN_FOR_DATES}
             AND {at_stake_or_stopping("kind.duty")}
             AND (kind.duty = 'claim' OR move.credit_notified_on IS NULL)
             AND (kind.duty <> 'claim' OR move.credit_claim_filed_on IS NULL)

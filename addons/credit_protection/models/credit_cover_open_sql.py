@@ -16,7 +16,7 @@ READ = {
         "credit_insured_amount",
     ),
     "credit.insurance.version": ("tax_insured",),
-    "res.company": ("currency_id",),
+    "res.company": ("credit_small_residual", "currency_id", "parent_path"),
     "res.currency": ("rounding",),
 }
 
@@ -52,3 +52,19 @@ AT_STAKE = f"""LEAST({STAMPED}, (
      WHERE company.id = move.company_id
 ))"""
 AT_STAKE_IN_UNITS = f"LEAST({STAMPED}, {_OPEN})"
+
+# A company's legal entity says how little may be open of an invoice whose dates do not
+# count any more. The first is for where its root is joined as ``root``.
+OPEN_FOR_DATES_OF_ROOT = (
+    "move.amount_residual_signed > COALESCE(root.credit_small_residual, 0)"
+)
+ROOT = """
+    res_company root
+      ON root.id = split_part(company.parent_path, '/', 1)::int
+"""
+OPEN_FOR_DATES = f"""move.amount_residual_signed > COALESCE((
+    SELECT root.credit_small_residual
+      FROM res_company company
+      JOIN {ROOT}
+     WHERE company.id = move.company_id
+), 0)"""

@@ -169,5 +169,6 @@ class CreditCover(models.AbstractModel):
         if not self.env["credit.facts"]._may_have("dated invoices", debtors):
             return {}
         companies = self._sharing(company, policies)
-        query = sql.dates(self.env, companies, debtors.ids)
+        small = company._credit_small_residual()
+        query = sql.dates(self.env, companies, debtors.ids, small)
         return {row[0]: row[1:] for row in self.env.execute_query(query)}

@@ -63,9 +63,9 @@ class CreditCover(models.AbstractModel):
         companies = self._sharing(company, policies)
         buyer_ids = list({row.buyer_id for row in rows})
         last = max(row.day for row in rows)
-        late = {}
+        small, late = company._credit_small_residual(), {}
         for buyer_id, end, paid_on in self.env.execute_query(
-            sql.late(self.env, companies, buyer_ids, last)
+            sql.late(self.env, companies, buyer_ids, last, small)
         ):
             late.setdefault(buyer_id, []).append(Late(end, paid_on))
         return late

@@ -55,7 +55,7 @@ class CreditDeadline(models.Model):
         ],
         "credit.insurance.policy": ["responsible_id"],
         "credit.insurance.version": ["policy_id", "tax_insured"],
-        "res.company": ["currency_id"],
+        "res.company": ["credit_small_residual", "currency_id", "parent_path"],
         "res.currency": ["rounding"],
     }
 

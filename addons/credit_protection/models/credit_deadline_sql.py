@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .credit_cover_open_sql import AT_STAKE_IN_UNITS
+from .credit_cover_open_sql import AT_STAKE_IN_UNITS, OPEN_FOR_DATES_OF_ROOT, ROOT
 from .credit_facts_cover_sql import INVOICES
 
 # An invoice of which nothing is insured, though its buyer is, stops the cover of later
@@ -38,6 +38,7 @@ _DEADLINES = f"""
           FROM account_move move
           JOIN day ON day.company_id = move.company_id
           JOIN res_company company ON company.id = move.company_id
+          JOIN {ROOT}
           JOIN res_currency unit ON unit.id = company.currency_id
     CROSS JOIN LATERAL (VALUES
                (1, 'stop', move.credit_extension_end),
@@ -48,7 +49,7 @@ _DEADLINES = f"""
            AND move.move_type = ANY(%(invoices)s)
            AND move.credit_extension_end IS NOT NULL
            AND {at_stake_or_stopping("duty.duty")}
-           AND move.amount_residual_signed > 0
+           AND {OPEN_FOR_DATES_OF_ROOT}
            AND duty.date IS NOT NULL
            AND NOT (duty.duty = 'stop' AND duty.date < day.today)
            AND NOT (duty.duty = 'notice' AND move.credit_notified_on IS NOT NULL)

@@ -106,6 +106,14 @@ class CreditDocument(models.AbstractModel):
         """Return who may not release it: whoever sold or entered it."""
         return self._credit_salesperson() | self.create_uid
 
+    def _credit_orders_told(self):
+        """Return the sales orders that its own total tells of: what it follows."""
+        return self._credit_orders_behind()
+
+    def _credit_terms(self):
+        """Return the payment terms on which it is sold."""
+        return self._credit_orders_behind().payment_term_id
+
     def _credit_facts(self):
         """Return ``{id: (facts, added, unseen)}`` of documents of one company.
 

@@ -106,17 +106,20 @@ class CreditEscalation(models.AbstractModel):
         for row in self.env.execute_query(sql.taken(self.env, company.id, partner_ids)):
             one = Past(*row)
             past[one.partner_id, one.currency_id].append(one)
+        small = company._credit_small_residual()
         groups = [
-            self._group(key, items[key], past[key], today)
+            self._group(key, items[key], past[key], today, small)
             for key in sorted(items.keys() | past.keys())
         ]
         return self._without_net_credit(groups)
 
     @api.model
-    def _group(self, key, items, past, today):
+    def _group(self, key, items, past, today, small=ZERO):
         asked = tuple(i for i in items if not i.paused and (i.asked or i.amount < 0))
         held = tuple(i for i in items if i.paused or not (i.asked or i.amount < 0))
         books = account([OpenItem(i.id, i.due, i.asked) for i in asked], today)
+        late = [i.due for i in asked if i.id in books.rests and i.company > small]
+        books = books._replace(due=min(late, default=None))
         # What is disputed, promised or paid by a credit asks for nothing meanwhile.
         running = {p.episode for p in past if books.rests.keys() & set(p.reached)}
         last = max((one.episode for one in past), default=0)

@@ -60,20 +60,21 @@ class CreditFacts(models.AbstractModel):
 
         Documents that free credits already pay are left out.
 
-        :return: ``{commercial_partner_id: [{move_id, name, residual, rest, due,
+        :return: ``{commercial_partner_id: [{move_id, name, residual, rest, due, late,
             days, stops_cover}]}`` where ``residual`` is open on the document, ``rest``
             what of it free credits leave open, ``days`` how long it is overdue (0 or
-            less: not), ``stops_cover`` whether the insurer covers nothing more until
-            it is paid
+            less: not), ``late`` the due date that counts for days (None where too
+            little is open for any), ``stops_cover`` whether the insurer covers nothing
+            more until it is paid
         """
         book = self._read(company, partners, as_of, receivables=False)
         rows = self.env.execute_query(
-            sql.documents(self.env, book.scope, book.reserved(), book.credits_count)
+            sql.documents(self.env, book.scope, book.reserved(), *book.counting)
         )
         found = {debtor_id: [] for debtor_id in book.debtor_ids}
-        late = {row[0] for row in rows if row[6] and row[6] < book.as_of}
+        late = {row[0] for row in rows if row[8] and row[6] and row[6] < book.as_of}
         revivable = self._revivable(company, late) if late else ()
-        for partner_id, move_id, name, residual, rest, due, end in rows:
+        for partner_id, move_id, name, residual, rest, due, end, counts, clock in rows:
             found[partner_id].append(
                 {
                     "move_id": move_id,
@@ -81,8 +82,9 @@ class CreditFacts(models.AbstractModel):
                     "residual": book.round(Decimal(residual)),
                     "rest": book.round(Decimal(rest)),
                     "due": due,
+                    "late": counts,
                     "days": (book.as_of - due).days,
-                    "stops_cover": bool(end)
+                    "stops_cover": bool(end and clock)
                     and end < book.as_of
                     and partner_id in revivable,
                 }

@@ -75,7 +75,8 @@ class Book:
     what stands on draft invoices without an order in company currency, ``apart`` the
     orders that were counted by themselves (they are in the sums as well when they
     count), ``value`` what one unit of a currency is worth in company currency,
-    ``credits_count`` whether credits that are not applied lower the balance.
+    ``credits_count`` whether credits that are not applied lower the balance, ``small``
+    how much may be open of an item that does not count as late.
     """
 
     company: Any
@@ -87,6 +88,7 @@ class Book:
     value: dict
     drafts: dict = field(default_factory=dict)
     credits_count: bool = True
+    small: Decimal = ZERO
 
     def __post_init__(self):
         currency = self.company.currency_id
@@ -97,6 +99,11 @@ class Book:
     def debtor_ids(self):
         """The customers asked for."""
         return self.scope["partners"]
+
+    @property
+    def counting(self):
+        """How items count: whether credits do, and from what amount on days do."""
+        return self.credits_count, self.small
 
     def convert(self, amounts):
         """Return amounts by currency as one rounded amount in company currency."""

@@ -6,7 +6,7 @@ Amounts are in company currency and come back as text, so that no cent is lost.
 from odoo.tools import SQL
 
 from .credit_cover_open_sql import AT_STAKE
-from .credit_facts_sql import fields_of
+from .credit_facts_sql import amount_text, fields_of
 
 INVOICES = ("out_invoice", "out_receipt")
 _FIELDS = {
@@ -34,7 +34,7 @@ _FIELDS = {
     ),
     "account.move.line": ("account_id", "date_maturity", "display_type", "move_id"),
     "credit.insurance.version": ("tax_insured",),
-    "res.company": ("currency_id",),
+    "res.company": ("credit_small_residual", "currency_id", "parent_path"),
     "res.currency": ("rounding",),
     "res.partner": ("commercial_partner_id", "country_id", "is_company"),
 }
@@ -84,11 +84,15 @@ _USED = f"""
   GROUP BY move.commercial_partner_id
 """
 
-# Invoices that stayed open beyond the end of their extension, and when they were paid.
+# Invoices that stayed open beyond the end of their extension, and when they were paid,
+# but for a rest that is too small.
 _LATE = """
     SELECT move.commercial_partner_id,
            move.credit_extension_end,
-           CASE WHEN move.amount_residual_signed > 0 THEN NULL ELSE paid.last END
+           CASE WHEN move.amount_residual_signed > %(small)s
+                THEN NULL
+                ELSE paid.last
+           END
       FROM account_move move
  LEFT JOIN LATERAL (
            SELECT MAX(partial.max_date) AS last
@@ -96,17 +100,20 @@ _LATE = """
              JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
             WHERE item.move_id = move.id
               AND item.display_type = 'payment_term'
-           ) paid ON move.amount_residual_signed <= 0
+           ) paid ON move.amount_residual_signed <= %(small)s
      WHERE move.state = 'posted'
        AND move.move_type = ANY(%(invoices)s)
        AND move.company_id = ANY(%(companies)s)
        AND move.commercial_partner_id = ANY(%(partners)s)
        AND move.credit_extension_end < %(day)s
-       AND (move.amount_residual_signed > 0 OR paid.last > move.credit_extension_end)
+       AND (
+           move.amount_residual_signed > %(small)s
+           OR paid.last > move.credit_extension_end
+       )
 """
 
 # The nearest dates of each buyer's open invoices: the clock of an insurer goes on
-# while something is disputed.
+# while something is disputed. What too little is open of asks for nothing.
 _DATES = """
     SELECT move.commercial_partner_id,
            MIN(move.credit_extension_end),
@@ -129,7 +136,7 @@ _DATES = """
        AND move.move_type = ANY(%(invoices)s)
        AND move.company_id = ANY(%(companies)s)
        AND move.commercial_partner_id = ANY(%(partners)s)
-       AND move.amount_residual_signed > 0
+       AND move.amount_residual_signed > %(small)s
        AND move.credit_extension_end IS NOT NULL
   GROUP BY move.commercial_partner_id
 """
@@ -163,14 +170,18 @@ def used(env, companies, partners, without=()):
     return _of_buyers(env, _USED, companies, partners, without=list(without))
 
 
-def late(env, companies, partners, day):
-    """Return the invoices that stopped a buyer's cover at some time before a day."""
-    return _of_buyers(env, _LATE, companies, partners, day=day)
+def late(env, companies, partners, day, small):
+    """Return the invoices that stopped a buyer's cover at some time before a day.
+
+    Where no more than ``small`` is open, until the last payment.
+    """
+    more = {"day": day, "small": amount_text(small)}
+    return _of_buyers(env, _LATE, companies, partners, **more)
 
 
-def dates(env, companies, partners):
-    """Return the next dates of each buyer."""
-    return _of_buyers(env, _DATES, companies, partners)
+def dates(env, companies, partners, small):
+    """Return the next dates of each buyer, of what more than ``small`` is open of."""
+    return _of_buyers(env, _DATES, companies, partners, small=amount_text(small))
 
 
 # What the last stamp of an invoice found of the cover limit.

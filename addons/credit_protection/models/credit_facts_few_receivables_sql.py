@@ -2,7 +2,8 @@
 
 Credits pay the oldest debits first, so they empty the oldest bucket before the next
 one: sums by bucket are enough. Only the oldest day that is not paid needs the items one
-by one, and only where there are credits at all.
+by one, and only where there are credits at all. As in ``credit_facts_sql`` what is too
+small to be late is paid last on its day.
 """
 
 from odoo.tools import SQL
@@ -18,11 +19,14 @@ _RECEIVABLES = """
                     SELECT MIN(day.due)
                       FROM (
                           SELECT item.due,
-                                 SUM(item.amount) OVER (ORDER BY item.due) AS running
+                                 item.amount,
+                                 SUM(item.amount) OVER (
+                                     ORDER BY item.due, item.amount <= %(small)s
+                                 ) AS running
                             FROM (%(items)s) item
                            WHERE item.debtor_id = sums.debtor_id AND item.amount > 0
                            ) day
-                     WHERE day.running > sums.credit
+                     WHERE day.running > sums.credit AND day.amount > %(small)s
                     )
                 ELSE sums.oldest_due
            END,
@@ -37,7 +41,7 @@ _RECEIVABLES = """
                      - COALESCE(MAX(reserved.amount), 0),
                      0
                  ) AS credit,
-                 MIN(aged.due) FILTER (WHERE aged.bucket >= 0) AS oldest_due,
+                 MIN(aged.late) FILTER (WHERE aged.bucket >= 0) AS oldest_due,
                  %(sums)s
             FROM (
                 SELECT item.debtor_id,
@@ -46,7 +50,7 @@ _RECEIVABLES = """
                             ELSE width_bucket(%(as_of)s - item.due, %(firsts)s)
                        END AS bucket,
                        SUM(item.amount) AS amount,
-                       MIN(item.due) AS due
+                       MIN(item.due) FILTER (WHERE item.amount > %(small)s) AS late
                   FROM (%(items)s) item
               GROUP BY 1, 2
                  ) aged
@@ -62,7 +66,7 @@ _REST = "GREATEST(%(bucket)s - GREATEST(sums.credit - %(older)s, 0), 0)::text"
 _NAMES = ("not_due", *(f"days_{first}" for first, _last in sql.BUCKETS.values()))
 
 
-def receivables_text(scope, which, reserved, as_of):
+def receivables_text(scope, which, reserved, as_of, small):
     """Return what ``credit_facts_sql.receivables_text`` does, for few customers."""
     names = [SQL.identifier("sums", name) for name in _NAMES]
     return SQL(
@@ -70,6 +74,7 @@ def receivables_text(scope, which, reserved, as_of):
         items=sql.items(scope, which),
         reserved=reserved,
         as_of=as_of,
+        small=small,
         firsts=SQL(f"ARRAY{[first for first, _last in sql.BUCKETS.values()]}"),
         overdue=_total(names[1:]),
         rests=SQL(", ").join(

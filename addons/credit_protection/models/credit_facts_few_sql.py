@@ -13,6 +13,7 @@ from odoo.tools import SQL
 from . import credit_facts_orders_sql as orders_sql
 from . import credit_facts_rare_sql as rare_sql
 from . import credit_facts_sql as sql
+from .credit_facts_book import ZERO
 from .credit_facts_few_receivables_sql import receivables_text
 
 FEW = 50  # customers
@@ -66,7 +67,7 @@ _RECEIVABLES = _Function(
     "credit_few_receivables",
     """
     p_companies int[], p_partners int[], p_payers int[], p_amounts numeric[],
-    p_as_of date, p_credits boolean
+    p_as_of date, p_credits boolean, p_small numeric
     """,
     f"""
     debtor_id int, balance text, credit text, oldest_due date, overdue text,
@@ -77,6 +78,7 @@ _RECEIVABLES = _Function(
         SQL("<> 0 AND (p_credits OR item.amount_residual > 0)"),
         sql.reserved_text(SQL("p_payers"), SQL("p_amounts")),
         SQL("p_as_of"),
+        SQL("p_small"),
     ),
 )
 _HISTORY = _Function(
@@ -89,8 +91,8 @@ _TOGETHER = _Function(
     "credit_few_figures",
     """
     p_companies int[], p_partners int[], p_payers int[], p_amounts numeric[],
-    p_as_of date, p_credits boolean, p_apart int[], p_digits int, p_until timestamp,
-    p_since date
+    p_as_of date, p_credits boolean, p_small numeric, p_apart int[], p_digits int,
+    p_until timestamp, p_since date
     """,
     ", ".join(f"{kind} json" for kind in FIGURES),
     SQL(
@@ -163,16 +165,16 @@ def prepayments(env, scope):
     )
 
 
-def receivables(env, scope, reserved, as_of, credits_count=True):
+def receivables(env, scope, reserved, as_of, credits_count=True, small=ZERO):
     """Do as the query of the same name."""
     if not credits_count:
         reserved = {}
     return SQL(
         "SELECT * FROM credit_few_receivables("
-        "%s, %s, %s::int[], %s::numeric[], %s, %s)",
+        "%s, %s, %s::int[], %s::numeric[], %s, %s, %s::numeric)",
         *(scope["companies"], scope["partners"]),
         *(list(reserved), [str(amount) for amount in reserved.values()]),
-        *(as_of, bool(credits_count)),
+        *(as_of, bool(credits_count), str(small)),
         to_flush=sql.fields_of(env, sql.ITEM_FIELDS),
     )
 
@@ -186,7 +188,7 @@ def history(env, scope, since, as_of):
     )
 
 
-def figures(scope, apart, digits, until, since, as_of, credits_count):
+def figures(scope, apart, digits, until, since, as_of, credits_count, small):
     """Return open orders, receivables and history in one row, each as rows of JSON.
 
     Each query costs an order its way to the database and back. All of it was written
@@ -194,9 +196,9 @@ def figures(scope, apart, digits, until, since, as_of, credits_count):
     """
     return SQL(
         "SELECT * FROM credit_few_figures("
-        "%s, %s, '{}', '{}', %s, %s, %s::int[], %s, %s, %s)",
+        "%s, %s, '{}', '{}', %s, %s, %s::numeric, %s::int[], %s, %s, %s)",
         *(scope["companies"], scope["partners"], as_of, bool(credits_count)),
-        *(list(apart), digits, until, since),
+        *(str(small), list(apart), digits, until, since),
     )
 
 

@@ -47,7 +47,8 @@ class CreditFacts(models.AbstractModel):
         posted = posted or bool(money)  # orders that are not among the customers' own
         if _few(scope) and receivables and not money:
             terms = until, _year_before(as_of), as_of, options_sudo.credit_count_credits
-            self._read_together(scope, orders, self._digits(), *terms)
+            more = *terms, company._credit_small_residual()
+            self._read_together(scope, orders, self._digits(), *more)
         sums, apart = self._read_orders(scope, {*orders, *money}, until, posted)
         for order_id, rows in money.items():
             if order_id in apart:
@@ -69,6 +70,7 @@ class CreditFacts(models.AbstractModel):
             receivables={},
             value=self._read_rates(company, currencies, as_of),
             credits_count=options_sudo.credit_count_credits,
+            small=company._credit_small_residual(),
         )
         if receivables:
             book.receivables = self._read_receivables(book)
@@ -82,8 +84,12 @@ class CreditFacts(models.AbstractModel):
         """
         if not days:
             return None
-        midnight = datetime.combine(as_of + timedelta(days=days + 1), time())
-        local = company._credit_timezone().localize(midnight)
+        return self._midnight(company, as_of + timedelta(days=days + 1))
+
+    @api.model
+    def _midnight(self, company, day):
+        """Return the moment (UTC) at which a day of the company begins."""
+        local = company._credit_timezone().localize(datetime.combine(day, time()))
         return local.astimezone(pytz.utc).replace(tzinfo=None)
 
     @api.model
@@ -175,7 +181,7 @@ class CreditFacts(models.AbstractModel):
         """Return balance, overdue amount and ageing by customer."""
         reserved = book.reserved()
         source = few_sql if _few(book.scope) else sql
-        terms = self.env, book.scope, reserved, book.as_of, book.credits_count
+        terms = self.env, book.scope, reserved, book.as_of, *book.counting
         rows = self._rows("receivables", book.scope, lambda: source.receivables(*terms))
         parts = {row[0]: self._receivable_parts(book, *row[1:]) for row in rows}
         none = ("0", "0", None, "0", *("0" for _bucket in range(len(sql.BUCKETS) + 1)))

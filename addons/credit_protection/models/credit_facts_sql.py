@@ -8,6 +8,7 @@ beside it and are flushed before it runs.
 from odoo.tools import SQL
 
 from ..engine import ageing_groups
+from .credit_facts_book import ZERO
 
 CUSTOMER_INVOICES = ("out_invoice", "out_refund", "out_receipt")
 
@@ -39,7 +40,7 @@ ITEM_FIELDS = {
         "reconciled",
     ),
     "account.account": ("account_type",),
-    "account.move": ("credit_extension_end", "name"),
+    "account.move": ("amount_residual_signed", "credit_extension_end", "name"),
     "res.partner": ("commercial_partner_id",),
 }
 HISTORY_FIELDS = {
@@ -74,7 +75,8 @@ _ITEMS = """
 """
 
 # Credits pay the oldest debits first: what is left of a debit is what remains of the
-# running total of the debits once all credits are taken off.
+# running total of the debits once all credits are taken off. On one day they pay what
+# is too small to count as late after the rest.
 _RESERVED = """
     unnest(%(payers)s::int[], %(amounts)s::numeric[]) AS reserved(debtor_id, amount)
 """
@@ -103,7 +105,8 @@ _DEBITS = """
                    item.amount,
                    GREATEST(
                        SUM(item.amount) OVER (
-                           PARTITION BY item.debtor_id ORDER BY item.due, item.id
+                           PARTITION BY item.debtor_id
+                               ORDER BY item.due, item.amount <= %(small)s, item.id
                        ) - balance.credit,
                        0
                    )
@@ -121,6 +124,9 @@ _RECEIVABLES = """
         SELECT debtor_id,
                due,
                COALESCE(SUM(amount) FILTER (WHERE amount > 0), 0) AS debit,
+               COALESCE(
+                   SUM(amount) FILTER (WHERE amount > %(small)s), 0
+               ) AS large,
                SUM(amount) AS amount
           FROM item
       GROUP BY debtor_id, due
@@ -136,26 +142,29 @@ _RECEIVABLES = """
       GROUP BY day.debtor_id
     ),
     debit AS (
-        SELECT day.debtor_id,
-               day.due,
-               LEAST(
-                   day.debit,
-                   GREATEST(
-                       SUM(day.debit) OVER (
-                           PARTITION BY day.debtor_id ORDER BY day.due
-                       ) - balance.credit,
-                       0
-                   )
-               ) AS rest
-          FROM day
-          JOIN balance ON balance.debtor_id = day.debtor_id
-         WHERE day.debit > 0
+        SELECT unpaid.debtor_id,
+               unpaid.due,
+               LEAST(unpaid.debit, GREATEST(unpaid.amount, 0)) AS rest,
+               unpaid.large > 0
+                   AND unpaid.amount > unpaid.debit - unpaid.large AS is_late
+          FROM (
+              SELECT day.debtor_id,
+                     day.due,
+                     day.debit,
+                     day.large,
+                     SUM(day.debit) OVER (
+                         PARTITION BY day.debtor_id ORDER BY day.due
+                     ) - balance.credit AS amount
+                FROM day
+                JOIN balance ON balance.debtor_id = day.debtor_id
+               WHERE day.debit > 0
+               ) unpaid
     ),
     aged AS (
         SELECT debtor_id,
                SUM(rest) FILTER (WHERE due >= %(as_of)s) AS not_due,
                SUM(rest) FILTER (WHERE due < %(as_of)s) AS overdue,
-               MIN(due) FILTER (WHERE rest > 0) AS oldest_due,
+               MIN(due) FILTER (WHERE is_late) AS oldest_due,
                %(buckets)s
           FROM debit
       GROUP BY debtor_id
@@ -178,11 +187,13 @@ _DOCUMENTS = """
            SUM(debit.amount)::text,
            SUM(debit.rest)::text,
            MIN(debit.due),
-           move.credit_extension_end
+           move.credit_extension_end,
+           MIN(debit.due) FILTER (WHERE debit.amount > %(small)s),
+           move.amount_residual_signed > %(small)s
       FROM debit
       JOIN account_move move ON move.id = debit.move_id
      WHERE debit.rest > 0
-  GROUP BY debit.debtor_id, debit.move_id, move.name, move.credit_extension_end
+  GROUP BY debit.debtor_id, debit.move_id, move.id
   ORDER BY MIN(debit.due), debit.move_id
 """
 
@@ -253,20 +264,27 @@ def _reserved(reserved, credits_count=True):
     return reserved_text(list(reserved), [str(amount) for amount in reserved.values()])
 
 
-def _debits(scope, reserved, credits_count=True):
+def _debits(scope, reserved, credits_count=True, small=ZERO):
     return SQL(
         _DEBITS,
         items=items(scope, _which(credits_count)),
         reserved=_reserved(reserved, credits_count),
+        small=amount_text(small),
     )
 
 
-def receivables(env, scope, reserved, as_of, credits_count=True):
+def amount_text(amount):
+    """Return an exact amount as a value of a query."""
+    return SQL("%s::numeric", str(amount))
+
+
+def receivables(env, scope, reserved, as_of, credits_count=True, small=ZERO):
     """Return balance, free credits, oldest due date, overdue amount and ageing.
 
     ``reserved`` are credits by customer that already stand against one order and so
     neither lower the balance nor pay an invoice. Unless ``credits_count``, no credit
-    does.
+    does. Items of which no more than ``small`` is open have a part in every amount,
+    and none in the oldest due date.
     """
     return SQL(
         "%s",
@@ -275,12 +293,13 @@ def receivables(env, scope, reserved, as_of, credits_count=True):
             _which(credits_count),
             _reserved(reserved, credits_count),
             as_of,
+            amount_text(small),
         ),
         to_flush=fields_of(env, ITEM_FIELDS),
     )
 
 
-def receivables_text(scope, which, reserved, as_of):
+def receivables_text(scope, which, reserved, as_of, small):
     """Return the query alone; values may be names of a function's arguments."""
     buckets = [
         SQL(
@@ -298,6 +317,7 @@ def receivables_text(scope, which, reserved, as_of):
         items=items(scope, which),
         reserved=reserved,
         as_of=as_of,
+        small=small,
         buckets=SQL(", ").join(buckets),
         bucket_names=SQL(", ").join(
             SQL("COALESCE(aged.%s, 0)::text", SQL.identifier(name)) for name in names
@@ -305,11 +325,16 @@ def receivables_text(scope, which, reserved, as_of):
     )
 
 
-def documents(env, scope, reserved, credits_count=True):
-    """Return the documents that are open after all free credits, oldest due first."""
+def documents(env, scope, reserved, credits_count=True, small=ZERO):
+    """Return the documents that are open after all free credits, oldest due first.
+
+    With the day since which each of them counts as late, and whether its dates of the
+    insurance clock count: not while no more than ``small`` is open.
+    """
     return SQL(
         _DOCUMENTS,
-        debits=_debits(scope, reserved, credits_count),
+        debits=_debits(scope, reserved, credits_count, small),
+        small=amount_text(small),
         to_flush=fields_of(env, ITEM_FIELDS),
     )
 

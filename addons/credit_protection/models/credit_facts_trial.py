@@ -1,3 +1,4 @@
+from collections import defaultdict
 from decimal import Decimal
 
 from odoo import api, models
@@ -23,6 +24,10 @@ class CreditFacts(models.AbstractModel):
         history = self._read_history(book)
         total, paid = book.round(amount), book.round(prepaid)
         today, currency = book.as_of, company.currency_id
+        orders, value = self._orders_of_day(company, debtor, today)
+        ordered = defaultdict(Decimal)
+        for _order_id, currency_id, worth in orders[debtor.id]:
+            ordered[currency_id] += worth
         ratings = self.env["credit.profile"]._rating_facts(company, debtor)
         return {
             "today": today,
@@ -31,6 +36,7 @@ class CreditFacts(models.AbstractModel):
             "currency_rounding": Decimal(str(currency.rounding)),
             "order_total": total,
             "prepaid_amount": paid,
+            "other_orders_today": value(ordered),
             "doc_amount": max(total - paid, ZERO),
             "term_days": self._term_days(debtor.property_payment_term_id, today),
             "days_to_commitment": 0,

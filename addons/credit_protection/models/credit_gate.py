@@ -4,10 +4,12 @@ from odoo import api, fields, models
 
 from ..engine import decide
 from .credit_decision import HOLDING
+from .credit_facts_asked import ASKED
 from .credit_gate_parts import (
     ENGINE_ERRORS,
     ZERO,
     Judgement,
+    Turn,
     debtors_of,
     other_exposure,
     undecided,
@@ -110,21 +112,17 @@ class CreditGate(models.AbstractModel):
         """
         rules = self.env["credit.ruleset"]._in_force_for(company)
         all_facts = documents._credit_facts()
+        asked = self._asked(rules, documents)
         holds = self._live_holds(documents, checkpoint)
         granted = self._granted_for(company, documents)
-        spent, judged = {}, []
-        limits = None
-        if in_turn:
-            limits = self.env["credit.facts"]._limits_in_turn(
-                company, debtors_of(documents)
-            )
+        judged, debtors = [], debtors_of(documents)
+        turn = Turn(
+            in_turn and self.env["credit.facts"]._limits_in_turn(company, debtors)
+        )
         for document in documents:
             facts, added, unseen = all_facts[document.id]
-            facts = dict(facts)
             debtor_id = document._credit_debtor().id
-            facts["open_orders"] += spent.get(debtor_id, ZERO)
-            if limits and spent:
-                facts |= limits.facts(debtor_id, spent)
+            facts = turn.facts(debtor_id, facts | asked.get(document.id, {}))
             ruleset, compiled = rules.of(facts["country"])
             waivers = granted[document.id].under(compiled)
             if code := document._credit_unjudgeable():
@@ -136,9 +134,16 @@ class CreditGate(models.AbstractModel):
             judgement = Judgement(*about, decision, "", ruleset, compiled, waivers)
             judgement = judgement._replace(passed_by=self._passed_by(judgement))
             if in_turn and judgement.passed_by:
-                spent[debtor_id] = spent.get(debtor_id, ZERO) + added
+                turn.take(debtor_id, judgement)
             judged.append(judgement)
         return judged
+
+    def _asked(self, rules, documents):
+        """Return by document the facts that are read only where a rule asks."""
+        names = frozenset().union(*(compiled.facts for _rules, compiled in rules.pairs))
+        if names.isdisjoint(ASKED):
+            return {}
+        return self.env["credit.facts"]._asked(documents, names)
 
     def _live_holds(self, documents, checkpoint):
         if not self.env["credit.facts"]._may_have("holds", documents):

@@ -23,6 +23,7 @@ class CreditGate(models.AbstractModel):
         order_sudo = order.with_env(gate.env)
         facts = order_sudo._credit_facts()[order.id][0]
         rules = gate.env["credit.ruleset"]._in_force_for(company)
+        facts |= gate._asked(rules, order_sudo).get(order.id, {})
         _ruleset, compiled = rules.of(facts["country"])
         found = []
         for limit in limits:

@@ -44,6 +44,38 @@ class Judgement(NamedTuple):
         return [r["code"] for r in self.decision["reasons"] if r["outcome"] in HOLDING]
 
 
+class Turn:
+    """What earlier documents of a batch take of what the later ones find.
+
+    ``limits`` shrink by it where customers share them.
+    """
+
+    def __init__(self, limits=None):
+        self._limits, self._owed, self._ordered = limits, {}, {}
+
+    def facts(self, debtor_id, facts):
+        """Return the facts about the next document, after those before it."""
+        facts = dict(facts)
+        facts["open_orders"] += self._owed.get(debtor_id, ZERO)
+        if "other_orders_today" in facts:
+            facts["other_orders_today"] += self._ordered.get(debtor_id, ZERO)
+        if self._limits and self._owed:
+            facts |= self._limits.facts(debtor_id, self._owed)
+        return facts
+
+    def take(self, debtor_id, judgement):
+        """Let a document go on: it is owed from now on, and ordered today.
+
+        One that had gone on before is among the orders already.
+        """
+        self._owed[debtor_id] = self._owed.get(debtor_id, ZERO) + judgement.added
+        document = judgement.document
+        is_order = document._credit_link == "order_id"
+        if is_order and not document._credit_gone_on():
+            total = judgement.facts["order_total"]
+            self._ordered[debtor_id] = self._ordered.get(debtor_id, ZERO) + total
+
+
 def debtors_of(documents):
     """Return who will owe for these documents."""
     first, *others = (document._credit_debtor() for document in documents)

@@ -129,6 +129,7 @@ class CreditNotice(models.Model):
         mine = Domain.TRUE
         if buyer_ids is not None:
             mine = Domain("commercial_partner_id", "in", buyer_ids)
+        small = float(company._credit_small_residual())
         moves_sudo = (
             self.env["account.move"]
             .sudo()
@@ -137,7 +138,7 @@ class CreditNotice(models.Model):
                 & Domain("company_id", "=", company.id)
                 & Domain("move_type", "in", INVOICES)
                 & Domain("state", "=", "posted")
-                & Domain("amount_residual_signed", ">", 0)
+                & Domain("amount_residual_signed", ">", small)
                 & AT_STAKE
                 & Domain("credit_original_due_date", "<", company._credit_today()),
                 order="credit_original_due_date desc, id desc",
@@ -196,6 +197,7 @@ class CreditNotice(models.Model):
     @api.model
     def _first_waiting(self, company, buyer_ids):
         """Return by buyer the overdue invoice of each policy to be notified first."""
+        small = float(company._credit_small_residual())
         moves_sudo = (
             self.env["account.move"]
             .sudo()
@@ -204,7 +206,7 @@ class CreditNotice(models.Model):
                 & Domain("commercial_partner_id", "in", buyer_ids)
                 & Domain("move_type", "in", INVOICES)
                 & Domain("state", "=", "posted")
-                & Domain("amount_residual_signed", ">", 0)
+                & Domain("amount_residual_signed", ">", small)
                 & AT_STAKE
                 & Domain("credit_notified_on", "=", False)
                 & Domain("credit_notice_by", "!=", False)

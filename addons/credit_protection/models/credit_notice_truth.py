@@ -159,6 +159,7 @@ class CreditNotice(models.Model):
 
     def _first_deadline(self, moves, today):
         """Return the first deadline of overdue invoices that nobody reported yet."""
+        small = float(self.company_id._credit_small_residual())
         days = [
             move.credit_notice_by
             for move in moves
@@ -166,13 +167,19 @@ class CreditNotice(models.Model):
             and not move.credit_notified_on
             and move._credit_at_stake() > 0
             and _due(move) < today
+            and self.currency_id.compare_amounts(move.amount_residual_signed, small) > 0
         ]
         return min(days, default=False)
 
     def _is_idle(self):
         """Return whether there is nothing left to report."""
         if self.kind in TELLING:
-            return self.currency_id.compare_amounts(self.overdue_amount, 0) <= 0
+            small = float(self.company_id._credit_small_residual())
+            compare = self.currency_id.compare_amounts
+            return not any(
+                line.is_late and compare(line.open_amount, small) > 0
+                for line in self.line_ids
+            )
         return not self.line_ids
 
     @api.model

@@ -134,12 +134,13 @@ class CreditOverview(models.AbstractModel):
         """Return the open invoice of each customer whose extension ends first."""
         cover_sudo = self.env["credit.cover"].sudo()
         policies = cover_sudo._policies(company)
+        small = float(company._credit_small_residual())
         moves_sudo = debtors_sudo.env["account.move"].search(
             Domain("commercial_partner_id", "in", debtors_sudo.ids)
             & Domain("company_id", "in", cover_sudo._sharing(company, policies))
             & Domain("move_type", "in", INVOICES)
             & Domain("state", "=", "posted")
-            & Domain("amount_residual_signed", ">", 0)
+            & Domain("amount_residual_signed", ">", small)
             & Domain("credit_extension_end", "!=", False),
             order="credit_extension_end desc, id desc",
         )

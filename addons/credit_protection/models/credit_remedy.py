@@ -10,7 +10,13 @@ from .credit_decision import HOLDING
 # eleventh oldest invoice helps nobody.
 CANDIDATES = 10
 NAMED = 3
-ASKED_OF_PEOPLE = ("agree_terms", "finish_review", "end_hold", "settle_dispute")
+ASKED_OF_PEOPLE = (
+    "lower_discount",
+    "agree_terms",
+    "finish_review",
+    "end_hold",
+    "settle_dispute",
+)
 PAYING = {"pay", "pay_overdue", "revive_cover"}
 ZERO = Decimal(0)
 
@@ -18,7 +24,7 @@ ZERO = Decimal(0)
 class Case(NamedTuple):
     """One held document: the rules, its facts and what its customer has open.
 
-    ``documents`` are dicts with move_id, name, rest, due and days, oldest first,
+    ``documents`` are dicts with move_id, name, rest, due, late and days, oldest first,
     after all free credits.
     """
 
@@ -54,7 +60,7 @@ class CreditRemedy(models.AbstractModel):
         """Return the facts as they will be once these documents are paid."""
         paid = {document["move_id"] for document in documents}
         left = [d for d in case.documents if d["move_id"] not in paid]
-        overdue = [d for d in left if d["days"] > 0]
+        since = min((d["late"] for d in left if d["late"]), default=None)
         gone = sum((d["rest"] for d in documents), ZERO)
         late = sum((d["rest"] for d in documents if d["days"] > 0), ZERO)
         facts = case.facts
@@ -62,8 +68,8 @@ class CreditRemedy(models.AbstractModel):
             **facts,
             "open_balance": facts.get("open_balance", ZERO) - gone,
             "overdue_amount": max(ZERO, facts.get("overdue_amount", ZERO) - late),
-            "oldest_overdue_days": max((d["days"] for d in overdue), default=0),
-            "due_date": left[0]["due"] if left else None,
+            "oldest_overdue_days": max(_late_days(case, since), 0),
+            "due_date": since,
             **self._cover_after(facts, documents, left),
         }
 
@@ -141,7 +147,9 @@ class CreditRemedy(models.AbstractModel):
             overdue = [d for d in case.documents if d["days"] > 0]
             if clearing["days"] is not None:
                 most = Decimal(clearing["days"])
-                choices.append([d for d in overdue if d["days"] > most])
+                choices.append(
+                    [d for d in overdue if _late_days(case, d["late"]) > most]
+                )
             elif clearing["amount"]:
                 choices.append(_enough(overdue, Decimal(clearing["amount"])))
         if "revive_cover" in clears:
@@ -150,6 +158,10 @@ class CreditRemedy(models.AbstractModel):
             if clearing["amount"]:
                 choices.append(_enough(case.documents, Decimal(clearing["amount"])))
         return [choice for choice in choices if choice]
+
+
+def _late_days(case, since):
+    return (case.facts["today"] - since).days if since else 0
 
 
 def _enough(documents, amount):

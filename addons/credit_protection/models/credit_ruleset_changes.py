@@ -125,6 +125,7 @@ class CreditRuleset(models.Model):
         asked = []
         for company, in_company in orders.grouped("company_id").items():
             facts = self.env["credit.facts"]._for_orders(in_company)
+            more = self.env["credit.facts"]._asked(in_company)
             granted = self.env["credit.gate"]._granted_for(company, in_company)
             for order in in_company:
                 debtor = order.partner_invoice_id.commercial_partner_id
@@ -136,7 +137,7 @@ class CreditRuleset(models.Model):
                         debtor,
                         debtor.name,
                         "order",
-                        facts[order.id],
+                        facts[order.id] | more[order.id],
                         given=AGREED,
                         granted=granted[order.id],
                     )

@@ -151,6 +151,9 @@ class CreditWording(models.AbstractModel):
             "open_orders": self.env._("Confirmed orders"),
             "doc_amount": self.env._("This order"),
             "order_total": self.env._("Order total"),
+            "other_orders_today": self.env._("Other orders of today"),
+            "order_day_total": self.env._("Orders of today with this one"),
+            "cash_discount_raise": self.env._("Cash discount above the customer's own"),
             "prepaid_amount": self.env._("Prepaid"),
             "exposure": self.env._("Exposure"),
             "exposure_after_order": self.env._("Exposure with this order"),
@@ -240,6 +243,7 @@ class CreditWording(models.AbstractModel):
                 self.env._("or a credit manager ends the hold on the customer"),
             ),
             "shorten_terms": self._terms_texts(way.get("days")),
+            "lower_discount": self._discount_texts(),
             "agree_terms": (
                 self.env._("A credit manager agrees longer payment terms"),
                 self.env._("or a credit manager agrees longer payment terms"),
@@ -253,6 +257,14 @@ class CreditWording(models.AbstractModel):
                 self.env._("or settle the dispute"),
             ),
         }
+
+    @api.model
+    def _discount_texts(self):
+        """Return the texts about a cash discount that would pass."""
+        return (
+            self.env._("Agree on no higher cash discount than the customer's own"),
+            self.env._("or agree on no higher cash discount than the customer's own"),
+        )
 
     @api.model
     def _terms_texts(self, days):

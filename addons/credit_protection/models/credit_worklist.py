@@ -84,7 +84,12 @@ class CreditWorklist(models.AbstractModel):
         """Return ``{customer_id: Owing}`` of the active company, in one query."""
         company = self.env.company
         query = sql.rows(
-            self.env, company.id, company._credit_today(), DUTY_NEAR, **filters
+            self.env,
+            company.id,
+            company._credit_today(),
+            DUTY_NEAR,
+            small=company._credit_small_residual(),
+            **filters,
         )
         self.env.execute_query(without_jit())
         owing = {}
@@ -112,7 +117,7 @@ class CreditWorklist(models.AbstractModel):
                     "name": partner_sudo.display_name,
                     "tier": tiers.get(step.key) or "",
                     "overdue_text": overdue,
-                    "oldest_text": self._oldest(one.oldest),
+                    "oldest_text": self._oldest(one.oldest, one.overdue),
                     **self._why(step),
                 }
             )
@@ -125,9 +130,11 @@ class CreditWorklist(models.AbstractModel):
         return self.env._("%(count)s customers", count=count)
 
     @api.model
-    def _oldest(self, days):
+    def _oldest(self, days, overdue):
         if days == 1:
             return self.env._("oldest 1 day overdue")
+        if not days and overdue > 0:
+            return self.env._("too little of it for days overdue")
         if not days:
             return self.env._("nothing overdue")
         return self.env._("oldest %(days)s days overdue", days=days)

@@ -10,7 +10,7 @@ from odoo.tools.sql import escape_psql
 from . import credit_deadline_sql as deadline_sql
 from .credit_cover_open_sql import READ as AT_STAKE_READ
 from .credit_escalation_sql import UNSENT
-from .credit_facts_sql import ITEM_FIELDS, fields_of
+from .credit_facts_sql import ITEM_FIELDS, amount_text, fields_of
 
 _READ = {
     **ITEM_FIELDS,
@@ -77,6 +77,7 @@ _ROWS = """
         SELECT partner_id,
                due,
                COALESCE(SUM(amount) FILTER (WHERE amount > 0), 0) AS debit,
+               COALESCE(SUM(amount) FILTER (WHERE amount > %(small)s), 0) AS large,
                COALESCE(SUM(-amount) FILTER (WHERE amount < 0), 0) AS credit
           FROM item
       GROUP BY partner_id, due
@@ -85,25 +86,28 @@ _ROWS = """
         SELECT partner_id, SUM(credit) AS credit FROM day GROUP BY partner_id
     ),
     debit AS (
-        SELECT day.partner_id,
-               day.due,
-               LEAST(
-                   day.debit,
-                   GREATEST(
-                       SUM(day.debit) OVER (
-                           PARTITION BY day.partner_id ORDER BY day.due
-                       ) - balance.credit,
-                       0
-                   )
-               ) AS rest
-          FROM day
-          JOIN balance ON balance.partner_id = day.partner_id
-         WHERE day.debit > 0
+        SELECT unpaid.partner_id,
+               unpaid.due,
+               LEAST(unpaid.debit, GREATEST(unpaid.amount, 0)) AS rest,
+               unpaid.large > 0
+                   AND unpaid.amount > unpaid.debit - unpaid.large AS is_late
+          FROM (
+              SELECT day.partner_id,
+                     day.due,
+                     day.debit,
+                     day.large,
+                     SUM(day.debit) OVER (
+                         PARTITION BY day.partner_id ORDER BY day.due
+                     ) - balance.credit AS amount
+                FROM day
+                JOIN balance ON balance.partner_id = day.partner_id
+               WHERE day.debit > 0
+               ) unpaid
     ),
     late AS (
         SELECT partner_id,
                SUM(rest) AS overdue,
-               %(today)s - MIN(due) AS oldest,
+               %(today)s - MIN(due) FILTER (WHERE is_late) AS oldest,
                SUM(rest * (%(today)s - due)) AS amount_days
           FROM debit
          WHERE due < %(today)s
@@ -320,10 +324,13 @@ _PEOPLE = """
 """
 
 
-def rows(env, company_id, today, near, *, tier=None, user=None, insured=False, text=""):
+def rows(
+    env, company_id, today, near, *, small, tier=None, user=None, insured=False, text=""
+):
     """Return the customers of a company that are late, or whose insurer waits.
 
     :param near: from how many days before on a duty to the insurer is one
+    :param small: how much may be open of an item that has no days overdue
     :param user: who sells to the customer or is responsible for its credit
     :param text: part of name or reference
     """
@@ -346,6 +353,7 @@ def rows(env, company_id, today, near, *, tier=None, user=None, insured=False, t
         company=company_id,
         today=today,
         near=near,
+        small=amount_text(small),
         unsent=list(UNSENT),
         deadlines=deadline_sql.deadlines({company_id: today}),
         filters=SQL(" AND ").join(filters),

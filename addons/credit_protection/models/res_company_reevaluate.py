@@ -10,6 +10,7 @@ CHANGES = {
     "credit_exempt_team_ids",
     "credit_grace_days",
     "credit_horizon_days",
+    "credit_small_residual",
     "name",
 }
 

@@ -227,6 +227,12 @@ class SaleOrder(models.Model):
     def _credit_salesperson(self):
         return self.user_id
 
+    def _credit_orders_told(self):
+        return self
+
+    def _credit_terms(self):
+        return self.payment_term_id
+
     def _credit_facts(self):
         facts = self.env["credit.facts"]._for_orders(self)
         return {

@@ -9,7 +9,7 @@ from odoo.tests import tagged
 
 from ..models import credit_facts_few_sql
 from ..models.credit_once import asking_once
-from .test_credit_facts_prepaid import PrepaidCommon
+from .small_common import PrepaidCommon, SmallCompared
 
 DOCUMENTS = 500
 ZERO = Decimal(0)
@@ -213,7 +213,7 @@ class Ledger:
 
 
 @tagged("post_install", "-at_install")
-class TestLedger(PrepaidCommon):
+class TestLedger(SmallCompared):
     """The figures equal Odoo's own, over a random ledger in three currencies."""
 
     def test_figures_equal_those_of_odoo(self):
@@ -225,6 +225,7 @@ class TestLedger(PrepaidCommon):
             facts = self.env["credit.facts"]._for_partners(company, debtors)
             self.assertEqual(facts, self._as_of_many(company, debtors))
             self._compare_judged(company, debtors)
+            self._compare_small(company, debtors)
             for debtor in debtors:
                 with self.subTest(company=company.name, customer=debtor.name):
                     self._compare(company, debtor, facts[debtor.id])
