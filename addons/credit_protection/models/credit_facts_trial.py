@@ -37,6 +37,7 @@ class CreditFacts(models.AbstractModel):
             "order_total": total,
             "prepaid_amount": paid,
             "other_orders_today": value(ordered),
+            "cash_discount_raise": ZERO,  # the terms are the customer's own
             "doc_amount": max(total - paid, ZERO),
             "term_days": self._term_days(debtor.property_payment_term_id, today),
             "days_to_commitment": 0,

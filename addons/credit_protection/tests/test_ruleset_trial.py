@@ -99,6 +99,7 @@ class TestTryIt(TrialCommon):
             with self.subTest(company.name):
                 order = self._order(self.customer, 300, company=company)
                 real = facts._for_orders(order)[order.id]
+                real |= facts._asked(order)[order.id]
                 tried = facts._for_trial(company, self.customer, Decimal(300))
                 self.assertEqual(real, tried)
 
