@@ -47,6 +47,7 @@ class AccountMove(models.Model):
     def action_credit_extension(self):
         """Open the form that records that the buyer asks for more time."""
         self._credit_check_recorder()
+        self.env["credit.extension.request"]._check_concerned(self.sudo())
         return self._credit_new(
             "credit.extension.request",
             self.env._("Record Extension Request"),

@@ -13,6 +13,8 @@ STATES = [
     ("declined", "Insurer refused"),
 ]
 CLAIMS = "credit_protection.group_credit_claims"
+# The policy does not insure this buyer at all: no cover can stop.
+NOT_CONCERNED = ("buyer", "country")
 DECIDERS = (CLAIMS, "credit_protection.group_credit_manager")
 
 
@@ -161,6 +163,7 @@ class CreditExtensionRequest(models.Model):
         if fields.Date.to_date(vals["asked_on"]) > company._credit_today():
             raise UserError(self.env._("The buyer cannot have asked after today."))
         new_date = fields.Date.to_date(vals.get("new_date"))
+        self._check_concerned(invoices_sudo)
         first = min(
             m.credit_original_due_date or m.invoice_date_due for m in invoices_sudo
         )
@@ -173,10 +176,34 @@ class CreditExtensionRequest(models.Model):
             )
 
     @api.model
+    def _check_concerned(self, invoices_sudo):
+        """Refuse where none of the invoices means anything to an insurer."""
+        if not self._concerned(invoices_sudo):
+            raise UserError(
+                self.env._(
+                    "No insurer has to be asked: no policy insures this buyer on these"
+                    " invoices. Record what you agreed as a promise or a payment plan."
+                )
+            )
+
+    @api.model
+    def _concerned(self, invoices_sudo):
+        """Return those of these invoices that stop cover while they stay open.
+
+        One of which nothing is insured, for example since the limit is used, does too.
+        """
+        return invoices_sudo.filtered(
+            lambda m: (
+                m.credit_cover_version_id
+                and m.credit_extension_end
+                and m.credit_cover_reason not in NOT_CONCERNED
+            )
+        )
+
+    @api.model
     def _cover_until(self, invoices_sudo):
         """Return the day after which the first of these invoices stops cover."""
-        insured = invoices_sudo.filtered("credit_cover_version_id")
-        ends = [day for day in insured.mapped("credit_extension_end") if day]
+        ends = self._concerned(invoices_sudo).mapped("credit_extension_end")
         return min(ends, default=False)
 
     def _after_recording(self):
@@ -316,7 +343,14 @@ class CreditExtensionRequest(models.Model):
     @api.depends("invoice_ids", "new_date", "state", "cover_until", "consented_until")
     def _compute_consequence(self):
         for request in self:
-            request.consequence = request._in_words()
+            text = request._in_words()
+            moves = request.invoice_ids._origin
+            if moves and not any(m._credit_at_stake() > 0 for m in moves):
+                text = self.env._(
+                    "Nothing of these invoices is insured. %(consequence)s",
+                    consequence=text,
+                )
+            request.consequence = text
 
     def _in_words(self):
         """Return what the request means for the insurance, as sentences."""
@@ -326,8 +360,8 @@ class CreditExtensionRequest(models.Model):
             return self.env._("Choose the invoices and the new date.")
         if not until:
             return self.env._(
-                "These invoices are not insured: an extension changes nothing for an"
-                " insurer."
+                "No policy insures this buyer on these invoices: an extension changes"
+                " nothing for an insurer, and it need not be asked."
             )
         day = self._day(until)
         if self.state == "consented":
