@@ -265,6 +265,7 @@ from . import (
     credit_claim_line,
     credit_claim_document,
     credit_claim_act,
+    credit_claim_blocked,
     credit_claim_books,
     credit_claim_prepare,
     credit_claim_policies,

@@ -30,8 +30,6 @@ class CreditClaim(models.Model):
     _inherit = "credit.claim"  # pylint: disable=consider-merging-classes-inherited
 
     card = fields.Json(compute="_compute_card")
-    error_count = fields.Integer(compute="_compute_card")
-    to_file = fields.Char(compute="_compute_card")
     expected_text = fields.Char(compute="_compute_card")
     loss_text = fields.Char(compute="_compute_card")
     deadline_text = fields.Char(compute="_compute_card")
@@ -53,9 +51,6 @@ class CreditClaim(models.Model):
     def _compute_card(self):
         for claim in self:
             problems = claim._problems() if claim.id else ()
-            errors = sum(p.level == "error" for p in problems)
-            claim.error_count = errors
-            claim.to_file = claim._to_file(errors)
             claim.expected_text = claim._expected_text()
             claim._set_dates()
             claim.card = bool(claim.id) and {
@@ -67,13 +62,6 @@ class CreditClaim(models.Model):
                 "documents": claim._document_rows(),
                 "chronology": claim._chronology(),
             }
-
-    def _to_file(self, errors):
-        if self.state not in PREPARED or not errors:
-            return ""
-        if errors == 1:
-            return self.env._("To file, solve 1 problem.")
-        return self.env._("To file, solve %(count)s problems.", count=errors)
 
     def _expected_text(self):
         if not self.open_amount:
