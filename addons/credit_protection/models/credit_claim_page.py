@@ -4,6 +4,8 @@ from odoo.tools import format_amount
 from .credit_claim import PREPARED
 
 MINUS = "\N{MINUS SIGN}"
+# So many earlier claims are named one by one.
+MOST = 5
 # What mends a problem: the method that the page calls, with the kind of document.
 MENDS = {
     "event_missing": "action_record_event",
@@ -144,6 +146,7 @@ class CreditClaim(models.Model):
             "sign": signs.get(step["code"], MINUS),
             "label": self._step_labels()[step["code"]],
             "term": self._step_term(step),
+            "used": self._step_used(step.get("used")),
             "change": ""
             if step["code"] == "open" or not change
             else self._plain(change),
@@ -162,6 +165,26 @@ class CreditClaim(models.Model):
         if step["code"] == "share":
             return f"{float(step['term']) * 100:.2f}".rstrip("0").rstrip(".") + " %"
         return self._plain(float(step["term"]))
+
+    def _step_used(self, used):
+        """Return which claims have used how much of what the year's claims share."""
+        if not used:
+            return ""
+        rows = [(claim, float(amount)) for claim, amount in used]
+        texts = [f"{claim}: {self._plain(amount)}" for claim, amount in rows[:MOST]]
+        if rest := rows[MOST:]:
+            texts.append(
+                self.env._(
+                    "%(count)s others: %(amount)s",
+                    count=len(rest),
+                    amount=self._plain(sum(amount for _claim, amount in rest)),
+                )
+            )
+        return self.env._(
+            "Shared by the claims of the policy year in the order of their filing."
+            " Used before: %(claims)s.",
+            claims="; ".join(texts),
+        )
 
     def _plain(self, amount):
         """Return an amount without its currency, which stands above."""
