@@ -277,6 +277,7 @@ from . import (
     credit_insurance_policy_claims,
     credit_claim_xml,
     credit_claim_money,
+    credit_claim_paid,
     credit_claim_write_off,
     credit_claim_recovery,
     credit_claim_losses,

@@ -152,6 +152,7 @@ from . import (
     test_claim_follow,
     test_claim_queries,
     test_claim_blocked,
+    test_claim_part_paid,
     test_claim_three_policies,
     test_due_dates,
     test_delegation,
