@@ -70,7 +70,6 @@ class CreditClaim(models.Model):
 
     def _check_total(self, answer, total, reason):
         """Refuse a new decision about less than was paid already."""
-        super()._check_total(answer, total, reason)
         if self.currency_id.compare_amounts(total, self.paid_amount) < 0:
             raise UserError(
                 self.env._(
@@ -79,6 +78,7 @@ class CreditClaim(models.Model):
                     paid=self._money(self.paid_amount),
                 )
             )
+        return super()._check_total(answer, total, reason)
 
     def _pay(self, day, reference="", amount=None):
         """Record that the insurer has paid what it decided, or a part of it.
