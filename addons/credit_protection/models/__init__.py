@@ -139,6 +139,7 @@ from . import (
     credit_profile_events,
     res_partner_events,
     credit_extension_request,
+    credit_extension_concern,
     credit_transport,
     credit_submission,
     credit_submission_file,

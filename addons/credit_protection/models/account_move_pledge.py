@@ -30,6 +30,16 @@ class AccountMove(models.Model):
         compute="_compute_credit_pledge_id", compute_sudo=True, groups=READERS
     )
 
+    credit_concerns_insurer = fields.Boolean(
+        compute="_compute_credit_concerns_insurer", compute_sudo=True, groups=READERS
+    )
+
+    @api.depends("credit_extension_end", "credit_cover_reason", "credit_insured_amount")
+    def _compute_credit_concerns_insurer(self):
+        requests = self.env["credit.extension.request"]
+        for move in self:
+            move.credit_concerns_insurer = requests._concerns_insurer(move._origin)
+
     @api.depends("credit_pledge_ids.released_on", "credit_pledge_ids.warning")
     @api.depends_context("lang")
     def _compute_credit_pledge_id(self):

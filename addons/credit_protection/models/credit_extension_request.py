@@ -13,8 +13,6 @@ STATES = [
     ("declined", "Insurer refused"),
 ]
 CLAIMS = "credit_protection.group_credit_claims"
-# The policy does not insure this buyer at all: no cover can stop.
-NOT_CONCERNED = ("buyer", "country")
 DECIDERS = (CLAIMS, "credit_protection.group_credit_manager")
 
 
@@ -174,31 +172,6 @@ class CreditExtensionRequest(models.Model):
                     day=self._day(first),
                 )
             )
-
-    @api.model
-    def _check_concerned(self, invoices_sudo):
-        """Refuse where none of the invoices means anything to an insurer."""
-        if not self._concerned(invoices_sudo):
-            raise UserError(
-                self.env._(
-                    "No insurer has to be asked: no policy insures this buyer on these"
-                    " invoices. Record what you agreed as a promise or a payment plan."
-                )
-            )
-
-    @api.model
-    def _concerned(self, invoices_sudo):
-        """Return those of these invoices that stop cover while they stay open.
-
-        One of which nothing is insured, for example since the limit is used, does too.
-        """
-        return invoices_sudo.filtered(
-            lambda m: (
-                m.credit_cover_version_id
-                and m.credit_extension_end
-                and m.credit_cover_reason not in NOT_CONCERNED
-            )
-        )
 
     @api.model
     def _cover_until(self, invoices_sudo):

@@ -157,6 +157,21 @@ class TestExtensionRequest(ExtensionCommon):
         )
         self.assertIn("need not be asked", form.consequence)
 
+    def test_a_buyer_without_a_limit_has_no_cover_to_lose(self):
+        self._cover(self.other_customer, 0, since=-30)
+        bare = self._invoice(self.other_customer, 80, due=10)
+        self.assertEqual("no_limit", bare.credit_cover_reason)
+        self.assertFalse(bare.credit_concerns_insurer)
+        with self.assertRaisesRegex(UserError, "No insurer has to be asked"):
+            self._request(bare, 400)
+        # Something else is insured since then: open too long, the old one stops that.
+        self._cover(self.other_customer, 1_000, since=0)
+        insured = self._invoice(self.other_customer, 50, due=20)
+        self.assertTrue(insured.credit_insured_amount)
+        bare.invalidate_recordset(["credit_concerns_insurer"])
+        self.assertTrue(bare.credit_concerns_insurer)
+        self.assertIn("cover stops unless", self._request(bare, 400).consequence)
+
     def test_an_invoice_above_the_limit_stops_cover_all_the_same(self):
         used = self._invoice(self.customer, 1_000, due=10)
         above = self._invoice(self.customer, 500, due=11)
@@ -178,9 +193,8 @@ class TestExtensionRequest(ExtensionCommon):
             "//button[@name='action_credit_extension']"
         )
         for move, hidden in ((self.move, False), (none, True), (abroad, True)):
-            values = {name: move[name] for name in move._fields if name in (
-                "state", "move_type", "payment_state", "credit_cover_version_id",
-                "credit_extension_end", "credit_cover_reason",
+            values = {name: move[name] for name in (
+                "state", "move_type", "payment_state", "credit_concerns_insurer",
             )}  # fmt: skip
             self.assertEqual(hidden, bool(safe_eval(button.get("invisible"), values)))
 
