@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import share_recoveries
-from engine.recovery import settle_oldest
+from engine.recovery import Shared, settle_oldest
 
 D = Decimal
 
@@ -101,3 +101,26 @@ def test_many_recoveries_are_shared_as_their_sum(amounts, paid, more):
     (whole,) = share_recoveries([(sum(amounts), D(0))], **terms)
 
     assert sum(one.insurer for one in many) == whole.insurer
+
+
+def test_shares_that_were_given_stay_and_the_next_ones_make_up_for_them():
+    terms = {"indemnity": D(27_000), "loss": D(77_050)}
+    given_before = [Shared(D(0), D(5_400), D(2_305))]
+    came = [(D(7_705), D(0))] * 3
+
+    shared = share_recoveries(came, **terms, before=given_before)
+
+    assert shared == [(0, 5_400, 2_305), (0, 0, 7_705), (0, 2_700, 5_005)]
+    # What it got too little of follows with the next.
+    terms["indemnity"] = D(54_000)
+    shared = share_recoveries(came[:2], **terms, before=[Shared(D(0), D(0), D(7_705))])
+    assert shared[1] == (0, 7_705, 0)
+
+
+@given(st.lists(cents, min_size=1, max_size=6), st.integers(0, 6), cents, cents)
+def test_what_was_shared_under_the_same_terms_changes_nothing(came, some, paid, more):
+    came = [(amount, D(0)) for amount in came]
+    terms = {"indemnity": paid, "loss": paid + more}
+    shared = share_recoveries(came, **terms)
+
+    assert share_recoveries(came, **terms, before=shared[:some]) == shared

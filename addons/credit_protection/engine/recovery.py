@@ -44,32 +44,38 @@ def share_recoveries(
     indemnity: Decimal,
     loss: Decimal,
     step: Decimal = Decimal("0.01"),
+    before: Iterable[Shared] = (),
 ) -> list[Shared]:
     """Share recoveries after the date of loss, in the order in which they came.
 
     ``recoveries`` are pairs of amount and costs of getting it. What costs exceed the
-    amount by is taken from the next one. The insurer never gets more than it paid, and
+    amount by is taken from the next one. The insurer never gets more than it pays, and
     the shares of all of them are those of their sum, to the cent.
 
     :param indemnity: what the insurer pays for the loss
     :param loss: all that was owed at the date of loss
+    :param before: how the first of the recoveries were shared already, whatever the
+        insurer was to pay by then: those shares stay, the next ones make up for them
     """
+    before = tuple(before)
     if loss < indemnity or indemnity < 0:
         raise ValueError("an insurer pays no more than the loss")
     waiting = total = given = ZERO
     shared = []
-    for amount, costs in recoveries:
+    for number, (amount, costs) in enumerate(recoveries):
         if min(amount, costs) < 0:
             raise ValueError("recoveries and costs are not negative")
+        known = before[number] if number < len(before) else None
         waiting = EXACT.add(waiting, costs)
-        repaid = min(waiting, amount)
+        repaid = known.costs if known else min(waiting, amount)
         waiting = EXACT.subtract(waiting, repaid)
         net = EXACT.subtract(amount, repaid)
         total = EXACT.add(total, net)
         due = _part(total, indemnity, loss, step)
         insurer = min(max(EXACT.subtract(due, given), ZERO), net)
-        given = EXACT.add(given, insurer)
-        shared.append(Shared(repaid, insurer, EXACT.subtract(net, insurer)))
+        share = known or Shared(repaid, insurer, EXACT.subtract(net, insurer))
+        given = EXACT.add(given, share.insurer)
+        shared.append(share)
     return shared
 
 

@@ -26,6 +26,8 @@ STAMPED = (
     "credit_insured_share",
     "credit_cover_reason",
     "credit_original_due_date",
+    "credit_due_kept_on",
+    "credit_instalment_dues",
     "credit_extension_end",
     "credit_notice_by",
     "credit_loss_on",
@@ -40,7 +42,8 @@ class AccountMove(models.Model):
     """How far an invoice is insured, and the dates of its insurance clock.
 
     The original due date is the first one that was posted; whatever later happens to
-    the due date, everything an insurer asks for counts from it.
+    the due date, everything an insurer asks for counts from it. Each instalment keeps
+    its own beside it.
     """
 
     # One file a concern.
@@ -111,6 +114,17 @@ class AccountMove(models.Model):
         copy=False,
         groups=READERS,
         help="The first due date that was posted. It never moves.",
+    )
+    credit_due_kept_on = fields.Date(
+        "Original due date kept on",
+        readonly=True,
+        copy=False,
+        groups=READERS,
+        help="Where nothing was insured: until the end of this day, what was not sent"
+        " may be corrected.",
+    )
+    credit_instalment_dues = fields.Json(
+        "Original due dates of instalments", readonly=True, copy=False, groups=READERS
     )
     credit_extension_end = fields.Date(
         "Cover stops after",

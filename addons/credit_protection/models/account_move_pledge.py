@@ -30,6 +30,16 @@ class AccountMove(models.Model):
         compute="_compute_credit_pledge_id", compute_sudo=True, groups=READERS
     )
 
+    credit_concerns_insurer = fields.Boolean(
+        compute="_compute_credit_concerns_insurer", compute_sudo=True, groups=READERS
+    )
+
+    @api.depends("credit_extension_end", "credit_cover_reason", "credit_insured_amount")
+    def _compute_credit_concerns_insurer(self):
+        requests = self.env["credit.extension.request"]
+        for move in self:
+            move.credit_concerns_insurer = requests._concerns_insurer(move._origin)
+
     @api.depends("credit_pledge_ids.released_on", "credit_pledge_ids.warning")
     @api.depends_context("lang")
     def _compute_credit_pledge_id(self):
@@ -47,6 +57,7 @@ class AccountMove(models.Model):
     def action_credit_extension(self):
         """Open the form that records that the buyer asks for more time."""
         self._credit_check_recorder()
+        self.env["credit.extension.request"]._check_concerned(self.sudo())
         return self._credit_new(
             "credit.extension.request",
             self.env._("Record Extension Request"),

@@ -23,6 +23,14 @@ ZERO = Decimal(0)
 OWN_SHARE = {"political": "political_share", "rejection": "rejection_share"}
 
 
+class YearUse(NamedTuple):
+    """What a claim that was filed earlier used of what the year's claims share."""
+
+    claim: str
+    first_loss: Decimal
+    liability: Decimal
+
+
 class SharedTerms(NamedTuple):
     """Decisions on cover limits, by policy the claims that were filed, and premiums.
 
@@ -68,7 +76,8 @@ class CreditClaim(models.Model):
         """Write the figures of one claim."""
         day = self._loss_day()
         losses = self._losses(day, books)
-        terms = self._loss_terms(shared)
+        uses = self._year_uses(shared.others)
+        terms = self._loss_terms(shared, uses)
         credit = books.credit(
             self.partner_id, self.policy_id, day, self.sudo().line_ids.move_id
         )
@@ -89,15 +98,7 @@ class CreditClaim(models.Model):
             own_share=float(result.own_share),
             first_loss_used=float(result.first_loss_used),
             liability_known=terms.liability is not None,
-            steps=[
-                {
-                    "code": step.code,
-                    "change": str(step.change),
-                    "result": str(step.result),
-                    "term": None if step.term is None else str(step.term),
-                }
-                for step in result.steps
-            ],
+            steps=[_step(step, uses) for step in result.steps],
         )
 
     def _losses(self, day, books):
@@ -173,7 +174,8 @@ class CreditClaim(models.Model):
         others_sudo = self.sudo().search(
             Domain("policy_id", "in", policies_sudo.ids)
             & Domain("state", "not in", (*PREPARED, "cancelled"))
-            & Domain("loss_on", "!=", False)
+            & Domain("loss_on", "!=", False),
+            order="filed_on, id",
         )
         return SharedTerms(
             limits_sudo._decisions(policies_sudo, self.partner_id.sudo()),
@@ -198,7 +200,7 @@ class CreditClaim(models.Model):
             )
         return max(limits, default=None)
 
-    def _loss_terms(self, shared):
+    def _loss_terms(self, shared, uses):
         """Return the terms about money, as other claims of the year leave them."""
         version = self.version_id.sudo()
         terms = LossTerms(
@@ -209,8 +211,11 @@ class CreditClaim(models.Model):
             liability=self._liability(version, shared.premiums),
             deductibles=version.deductible_order or "after",
         )
-        used, indemnified = self._year_used(shared.others)
-        return year_left(terms, first_loss_used=used, indemnified=indemnified)
+        return year_left(
+            terms,
+            first_loss_used=sum((use.first_loss for use in uses), ZERO),
+            indemnified=sum((use.liability for use in uses), ZERO),
+        )
 
     def _liability(self, version, premiums):
         """Return the most that the insurer pays in a year; None where it is unknown.
@@ -232,24 +237,42 @@ class CreditClaim(models.Model):
             premiums[key] = policy_sudo._premium_of_year(day, version)
         return premiums[key]
 
-    def _year_used(self, others):
-        """Return what other claims of the year used of first loss and liability.
+    def _year_uses(self, others):
+        """Return what each claim of the year, as filed, used of first loss, and got.
 
-        A refused loss used nothing, unless the company objects to the refusal.
+        What is filed first is counted first. A refused loss used nothing, unless the
+        company objects to the refusal.
         """
         day, start = self._loss_day(), self.policy_id.sudo().date_from
         if not start:
-            return ZERO, ZERO
+            return []
         first, last = policy_year(start, day)
-        used = paid = ZERO
+        uses = []
         for claim_sudo in others.get(self.policy_id, self.sudo().browse()) - self:
-            if not first <= claim_sudo.loss_on <= last:
-                continue
             decided = claim_sudo.answer and claim_sudo.state not in WITH_INSURER
-            if decided and claim_sudo.answer == "refused":
+            refused = decided and claim_sudo.answer == "refused"
+            if refused or not first <= claim_sudo.loss_on <= last:
                 continue
-            used += self._exact(claim_sudo.first_loss_used)
-            paid += self._exact(
-                claim_sudo.decided_amount if decided else claim_sudo.expected_amount
+            paid = claim_sudo.decided_amount if decided else claim_sudo.expected_amount
+            uses.append(
+                YearUse(
+                    claim_sudo.name,
+                    self._exact(claim_sudo.first_loss_used),
+                    self._exact(paid),
+                )
             )
-        return used, paid
+        return uses
+
+
+def _step(step, uses):
+    """Return a step as it is kept; one that claims share says who has used what."""
+    kept = {
+        "code": step.code,
+        "change": str(step.change),
+        "result": str(step.result),
+        "term": None if step.term is None else str(step.term),
+    }
+    if step.code in YearUse._fields:
+        used = [(use.claim, getattr(use, step.code)) for use in uses]
+        kept["used"] = [[claim, str(amount)] for claim, amount in used if amount]
+    return kept

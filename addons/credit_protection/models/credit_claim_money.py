@@ -28,7 +28,6 @@ class CreditClaim(models.Model):
     )
     entry_count = fields.Integer(compute="_compute_entry_count")
     can_book = fields.Boolean(compute="_compute_can_book")
-    paid_on = fields.Date("Indemnity paid on", readonly=True, tracking=True)
 
     def _compute_entry_count(self):
         counts = dict(
@@ -199,33 +198,6 @@ class CreditClaim(models.Model):
             )
         ]
         return {None: lines}
-
-    # === payout === #
-
-    def _pay(self, day, reference=""):
-        """Record that the insurer has paid what it decided."""
-        self.ensure_one()
-        self._need_claimant()
-        self._check_state("decided")
-        if self.currency_id.is_zero(self.decided_amount):
-            raise UserError(
-                self.env._("The claim was refused: close it, or object to the refusal.")
-            )
-        self._check_day(day, self.answered_on)
-        self._set(state="paid", paid_on=day)
-        payee_sudo = self.policy_id.sudo().loss_payee_id
-        self._keep(
-            "payout",
-            day=day,
-            amount=self.decided_amount,
-            reference=reference,
-            note=payee_sudo.name
-            and self.env._("Paid to %(payee)s", payee=payee_sudo.name),
-        )
-
-    def action_pay(self):
-        """Open the dialog that records the payment of the insurer."""
-        return self._dialog("credit.claim.payout", self.env._("Indemnity Paid"))
 
     def action_entries(self):
         """Open the entries of this claim."""

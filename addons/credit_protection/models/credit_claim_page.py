@@ -4,6 +4,8 @@ from odoo.tools import format_amount
 from .credit_claim import PREPARED
 
 MINUS = "\N{MINUS SIGN}"
+# So many earlier claims are named one by one.
+MOST = 5
 # What mends a problem: the method that the page calls, with the kind of document.
 MENDS = {
     "event_missing": "action_record_event",
@@ -30,8 +32,6 @@ class CreditClaim(models.Model):
     _inherit = "credit.claim"  # pylint: disable=consider-merging-classes-inherited
 
     card = fields.Json(compute="_compute_card")
-    error_count = fields.Integer(compute="_compute_card")
-    to_file = fields.Char(compute="_compute_card")
     expected_text = fields.Char(compute="_compute_card")
     loss_text = fields.Char(compute="_compute_card")
     deadline_text = fields.Char(compute="_compute_card")
@@ -53,9 +53,6 @@ class CreditClaim(models.Model):
     def _compute_card(self):
         for claim in self:
             problems = claim._problems() if claim.id else ()
-            errors = sum(p.level == "error" for p in problems)
-            claim.error_count = errors
-            claim.to_file = claim._to_file(errors)
             claim.expected_text = claim._expected_text()
             claim._set_dates()
             claim.card = bool(claim.id) and {
@@ -67,13 +64,6 @@ class CreditClaim(models.Model):
                 "documents": claim._document_rows(),
                 "chronology": claim._chronology(),
             }
-
-    def _to_file(self, errors):
-        if self.state not in PREPARED or not errors:
-            return ""
-        if errors == 1:
-            return self.env._("To file, solve 1 problem.")
-        return self.env._("To file, solve %(count)s problems.", count=errors)
 
     def _expected_text(self):
         if not self.open_amount:
@@ -156,6 +146,7 @@ class CreditClaim(models.Model):
             "sign": signs.get(step["code"], MINUS),
             "label": self._step_labels()[step["code"]],
             "term": self._step_term(step),
+            "used": self._step_used(step.get("used")),
             "change": ""
             if step["code"] == "open" or not change
             else self._plain(change),
@@ -174,6 +165,26 @@ class CreditClaim(models.Model):
         if step["code"] == "share":
             return f"{float(step['term']) * 100:.2f}".rstrip("0").rstrip(".") + " %"
         return self._plain(float(step["term"]))
+
+    def _step_used(self, used):
+        """Return which claims have used how much of what the year's claims share."""
+        if not used:
+            return ""
+        rows = [(claim, float(amount)) for claim, amount in used]
+        texts = [f"{claim}: {self._plain(amount)}" for claim, amount in rows[:MOST]]
+        if rest := rows[MOST:]:
+            texts.append(
+                self.env._(
+                    "%(count)s others: %(amount)s",
+                    count=len(rest),
+                    amount=self._plain(sum(amount for _claim, amount in rest)),
+                )
+            )
+        return self.env._(
+            "Shared by the claims of the policy year in the order of their filing."
+            " Used before: %(claims)s.",
+            claims="; ".join(texts),
+        )
 
     def _plain(self, amount):
         """Return an amount without its currency, which stands above."""

@@ -230,10 +230,12 @@ class CreditClaim(models.Model):
             ),
         )
 
-    def _problems(self):
+    def _problems(self, events_sudo=None):
         """Return what stops or weakens this claim, worst first."""
         self.ensure_one()
-        return claim_problems(self._engine_state()) if self.state in PREPARED else ()
+        if self.state not in PREPARED:
+            return ()
+        return claim_problems(self._engine_state(events_sudo))
 
     def _restage(self):
         """Go on to where a claim that is not filed yet stands today."""

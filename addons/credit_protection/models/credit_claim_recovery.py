@@ -130,7 +130,7 @@ class CreditClaim(models.Model):
     owed_amount = fields.Monetary("Owed to the insurer", compute="_compute_owed")
     owed_text = fields.Char(compute="_compute_owed")
 
-    @api.depends("recovery_ids", "state", "decided_amount")
+    @api.depends("recovery_ids", "state", "decided_amount", "paid_amount")
     def _compute_owed(self):
         for claim in self:
             claim.owed_amount = sum(claim.recovery_ids.mapped("insurer_amount"))
@@ -155,7 +155,7 @@ class CreditClaim(models.Model):
         if not self.filtered_domain(SHARED):
             return False
         owed = sum(self.sudo().recovery_ids.mapped("insurer_amount"))
-        left = self.currency_id.compare_amounts(self.decided_amount, owed)
+        left = self.currency_id.compare_amounts(self._borne_by_insurer(), owed)
         return self.state != "closed" or left > 0
 
     def _unshared(self):
@@ -269,21 +269,28 @@ class CreditClaim(models.Model):
 
         :param items: pairs of a receivable line, and the costs of getting it
         """
-        known = [
-            (self._exact(r.amount), self._exact(r.costs))
-            for r in self.sudo().recovery_ids.sorted("id")
-        ]
+        before = self.sudo().recovery_ids.sorted("id")
+        known = [(self._exact(r.amount), self._exact(r.costs)) for r in before]
         here = self._parts_here([item for item, _costs in items])
         new = [
             (self._converted(here[item], item.date), self._exact(costs))
             for item, costs in items
         ]
         lost = self.currency_id.round(self.open_amount - self.credits_amount)
+        borne = self._exact(self._borne_by_insurer())
         shared = share_recoveries(
             known + new,
-            indemnity=self._exact(self.decided_amount),
-            loss=max(self._exact(lost), self._exact(self.decided_amount)),
+            indemnity=borne,
+            loss=max(self._exact(lost), borne),
             step=Decimal(str(self.currency_id.rounding)),
+            before=[
+                Shared(
+                    self._exact(r.repaid_costs),
+                    self._exact(r.insurer_amount),
+                    self._exact(r.company_amount),
+                )
+                for r in before
+            ],
         )
         return [
             Piece(item, here[item], float(amount), costs, share)

@@ -71,21 +71,37 @@ class CreditCover(models.AbstractModel):
         """Stamp invoices that have just been posted; older ones stay as they are."""
         moves.fetch(["company_id"])  # and nothing else: there may be thousands
         for company, some in moves.grouped("company_id").items():
-            rows = self._rows(sql.rows_of_moves(self.env, some.ids))
             if self._insures(company):
+                rows = self._rows(sql.rows_of_moves(self.env, some.ids))
                 self._stamp(company, rows, "posting")
             else:
-                self._keep_due_dates(some, rows)
+                self._keep_due_dates(company, some)
 
     @api.model
-    def _keep_due_dates(self, moves, rows):
-        """Keep the first due dates, for a policy that is entered later."""
-        name = "credit_original_due_date"
+    def _keep_due_dates(self, company, moves):
+        """Keep the first due dates, for a policy that is entered later.
+
+        A mistake that is corrected on the same day, before the invoice was sent, moves
+        no due date: nobody knew of the first one.
+        """
+        today = company._credit_today()
+        rows = self._rows(sql.rows_of_moves(self.env, moves.ids, corrected_on=today))
         dated = [(row.move_id, row.due_date) for row in rows if row.due_date]
-        if dated:
-            self.env["account.move"].flush_model([name])
-            self._update(dated, {name: sql.STAMPED[name]})
-            moves.invalidate_recordset([name])
+        for part in split_every(MOST_AT_ONCE, dated, list):
+            self.env.execute_query(sql.keep_due_dates(self.env, part, today))
+        self._keep_instalments(rows, today)
+        moves.invalidate_recordset(
+            ["credit_original_due_date", "credit_due_kept_on", "credit_instalment_dues"]
+        )
+
+    @api.model
+    def _keep_instalments(self, rows, corrected_on=None):
+        """Keep the first due date of each instalment, where there are several."""
+        ids = [
+            r.move_id for r in rows if r.last_due_date and r.last_due_date != r.due_date
+        ]
+        for part in split_every(MOST_AT_ONCE, ids, list):
+            self.env.execute_query(sql.keep_instalments(self.env, part, corrected_on))
 
     @api.model
     def _rows(self, query):
@@ -112,8 +128,9 @@ class CreditCover(models.AbstractModel):
             for item, clock in zip(found, clocks, strict=True)
         ]
         self._update(stamped, sql.STAMPED)
+        self._keep_instalments([item.row for item in found])
         moves = self.env["account.move"].browse(item.row.move_id for item in found)
-        moves.invalidate_recordset(names)
+        moves.invalidate_recordset([*names, "credit_instalment_dues"])
         evidence = [
             self._evidence(item, filled[item.row.move_id], clock)
             for item, clock in zip(found, clocks, strict=True)

@@ -1,9 +1,10 @@
 from markupsafe import escape
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from .credit_escalation_acts import USERS
 from .credit_notice_rule import ROLES
 
 MANAGER = "credit_protection.group_credit_manager"
@@ -40,6 +41,18 @@ class CreditEscalationStep(models.Model):
         readonly=True,
         help="The items that were open when it was approved.",
     )
+
+    may_approve = fields.Boolean(compute="_compute_may_approve")
+
+    @api.depends("state", "needs_approval")
+    @api.depends_context("uid")
+    def _compute_may_approve(self):
+        """Say whether a reminder waits for somebody like the reader to agree to it."""
+        user = self.env.user
+        team = user.has_group(USERS)
+        for step in self:
+            waits = team and step.state == "approval"
+            step.may_approve = waits and user.has_group(step._approving_group())
 
     def action_approve(self):
         """Agree that reminders go out, as the role that their rules name."""

@@ -3,12 +3,14 @@
 from odoo.tools import SQL
 
 from .credit_cover_open_sql import READ, SHARE
+from .credit_facts_cover_sql import FIRST_DUE
 from .credit_facts_sql import fields_of
 
 _ITEM_FIELDS = {
     "account.account": ("account_type",),
     "account.move": (
         *READ["account.move"],
+        "credit_instalment_dues",
         "credit_original_due_date",
         "invoice_date",
         "name",
@@ -119,9 +121,7 @@ _ITEMS = f"""
                move.name,
                COALESCE(move.invoice_date, item.date) AS day,
                COALESCE(item.date_maturity, item.date) AS due,
-               COALESCE(
-                   move.credit_original_due_date, item.date_maturity, item.date
-               ) AS original_due,
+               {FIRST_DUE} AS original_due,
                item.amount_currency AS total,
                item.amount_residual_currency AS amount,
                item.amount_residual AS amount_company,

@@ -161,6 +161,7 @@ class CreditExtensionRequest(models.Model):
         if fields.Date.to_date(vals["asked_on"]) > company._credit_today():
             raise UserError(self.env._("The buyer cannot have asked after today."))
         new_date = fields.Date.to_date(vals.get("new_date"))
+        self._check_concerned(invoices_sudo)
         first = min(
             m.credit_original_due_date or m.invoice_date_due for m in invoices_sudo
         )
@@ -175,8 +176,7 @@ class CreditExtensionRequest(models.Model):
     @api.model
     def _cover_until(self, invoices_sudo):
         """Return the day after which the first of these invoices stops cover."""
-        insured = invoices_sudo.filtered("credit_cover_version_id")
-        ends = [day for day in insured.mapped("credit_extension_end") if day]
+        ends = self._concerned(invoices_sudo).mapped("credit_extension_end")
         return min(ends, default=False)
 
     def _after_recording(self):
@@ -316,7 +316,14 @@ class CreditExtensionRequest(models.Model):
     @api.depends("invoice_ids", "new_date", "state", "cover_until", "consented_until")
     def _compute_consequence(self):
         for request in self:
-            request.consequence = request._in_words()
+            text = request._in_words()
+            moves = request.invoice_ids._origin
+            if moves and not any(m._credit_at_stake() > 0 for m in moves):
+                text = self.env._(
+                    "Nothing of these invoices is insured. %(consequence)s",
+                    consequence=text,
+                )
+            request.consequence = text
 
     def _in_words(self):
         """Return what the request means for the insurance, as sentences."""
@@ -326,8 +333,8 @@ class CreditExtensionRequest(models.Model):
             return self.env._("Choose the invoices and the new date.")
         if not until:
             return self.env._(
-                "These invoices are not insured: an extension changes nothing for an"
-                " insurer."
+                "No policy insures this buyer on these invoices: an extension changes"
+                " nothing for an insurer, and it need not be asked."
             )
         day = self._day(until)
         if self.state == "consented":

@@ -18,15 +18,19 @@ _FIELDS = {
         "commercial_partner_id",
         "company_id",
         "credit_cover_reason",
+        "credit_cover_state",
         "credit_cover_version_id",
         "credit_consented_until",
         "credit_extension_end",
         "credit_disputed_insured",
+        "credit_due_kept_on",
+        "credit_instalment_dues",
         "credit_insured_amount",
         "credit_notified_on",
         "credit_original_due_date",
         "delivery_date",
         "invoice_date",
+        "is_move_sent",
         "move_type",
         "name",
         "payment_state",
@@ -39,14 +43,34 @@ _FIELDS = {
     "res.partner": ("commercial_partner_id", "country_id", "is_company"),
 }
 
+# What was kept on the day of a correction, where nothing was insured and nobody was
+# sent the invoice.
+CORRECTED = """(
+    COALESCE(move.credit_due_kept_on = %(corrected_on)s, FALSE)
+    AND move.is_move_sent IS NOT TRUE
+    AND move.credit_cover_state IS NULL
+)"""
+
+# The first due date of a receivable line: each instalment has its own.
+FIRST_DUE = """(
+    CASE WHEN move.credit_instalment_dues IS NULL
+         THEN COALESCE(move.credit_original_due_date, item.date_maturity, item.date)
+         ELSE COALESCE(
+             (move.credit_instalment_dues ->> item.id::text)::date,
+             item.date_maturity,
+             item.date
+         ) END
+)"""
+
 # One row an invoice: the day it was shipped, first and last due date, what is open.
-_ROWS = """
+_ROWS = f"""
     SELECT move.id,
            move.name,
            move.commercial_partner_id,
            COALESCE(move.delivery_date, move.invoice_date, move.date),
            COALESCE(move.invoice_date, move.date),
-           COALESCE(move.credit_original_due_date, due.first),
+           CASE WHEN {CORRECTED} THEN due.first
+                ELSE COALESCE(move.credit_original_due_date, due.first) END,
            due.last,
            move.amount_residual_signed::text,
            move.amount_total_signed::text,
@@ -142,10 +166,13 @@ _DATES = """
 """
 
 
-def rows_of_moves(env, move_ids):
-    """Return the rows of some invoices."""
+def rows_of_moves(env, move_ids, corrected_on=None):
+    """Return the rows of some invoices.
+
+    :param corrected_on: the day on which mistakes of the same day are corrected
+    """
     which = SQL("move.id = ANY(%s)", list(move_ids))
-    return _rows(env, which)
+    return _rows(env, which, corrected_on)
 
 
 def rows_of_buyers(env, companies, partners):
@@ -159,9 +186,57 @@ def rows_of_buyers(env, companies, partners):
     return _rows(env, which)
 
 
-def _rows(env, which):
+def _rows(env, which, corrected_on=None):
     return SQL(
-        _ROWS, which=which, invoices=list(INVOICES), to_flush=fields_of(env, _FIELDS)
+        _ROWS,
+        which=which,
+        invoices=list(INVOICES),
+        corrected_on=corrected_on,
+        to_flush=fields_of(env, _FIELDS),
+    )
+
+
+def keep_due_dates(env, rows, today):
+    """Return one update of invoices without insurance: id and first due date each."""
+    return SQL(
+        """
+        UPDATE account_move move
+           SET credit_original_due_date = new.due,
+               credit_due_kept_on = COALESCE(move.credit_due_kept_on, %(today)s)
+          FROM (SELECT * FROM unnest(%(arrays)s)) AS new(id, due)
+         WHERE move.id = new.id
+           AND move.credit_original_due_date IS DISTINCT FROM new.due
+     RETURNING move.id
+        """,
+        today=today,
+        arrays=_arrays(rows, ("int", "date")),
+        to_flush=fields_of(env, _FIELDS),
+    )
+
+
+def keep_instalments(env, move_ids, corrected_on=None):
+    """Return one update of invoices in instalments; what was kept before stays."""
+    return SQL(
+        f"""
+        UPDATE account_move move
+           SET credit_instalment_dues = CASE
+                   WHEN {CORRECTED} THEN found.dues
+                   ELSE found.dues || COALESCE(move.credit_instalment_dues, '{{}}') END
+          FROM (
+               SELECT move_id, jsonb_object_agg(id::text, date_maturity) AS dues
+                 FROM account_move_line
+                WHERE move_id = ANY(%(moves)s)
+                  AND display_type = 'payment_term'
+                  AND date_maturity IS NOT NULL
+             GROUP BY move_id
+               HAVING COUNT(*) > 1
+               ) found
+         WHERE move.id = found.move_id
+     RETURNING move.id
+        """,  # pylint: disable=sql-injection
+        moves=list(move_ids),
+        corrected_on=corrected_on,
+        to_flush=fields_of(env, _FIELDS),
     )
 
 

@@ -2,11 +2,13 @@
 
 from odoo.tools import SQL
 
+from .credit_facts_cover_sql import FIRST_DUE
 from .credit_facts_sql import fields_of
 
 _FIELDS = {
     "account.account": ("account_type",),
     "account.move": (
+        "credit_instalment_dues",
         "credit_original_due_date",
         "invoice_date",
         "move_type",
@@ -21,7 +23,6 @@ _FIELDS = {
         "currency_id",
         "date",
         "date_maturity",
-        "display_type",
         "move_id",
         "parent_state",
         "partner_id",
@@ -33,14 +34,15 @@ _FIELDS = {
     "res.partner": ("commercial_partner_id",),
 }
 # What is disputed stands on the invoice; of one in instalments the first ones are meant
-# first. An invoice of one item was due when it was first; instalments when they say.
-_ITEMS = """
+# first.
+_ITEMS = f"""
     WITH item AS (
         SELECT line.id,
                line.move_id,
                debtor.commercial_partner_id AS partner_id,
                line.currency_id,
                line.date,
+               line.date_maturity,
                COALESCE(line.date_maturity, line.date) AS due_date,
                line.amount_currency AS amount,
                line.amount_residual_currency AS open,
@@ -59,13 +61,6 @@ _ITEMS = """
                PARTITION BY line.move_id
                    ORDER BY COALESCE(line.date_maturity, line.date), line.id
                )
-    ),
-    parts AS (
-        SELECT move_id, COUNT(*) AS number
-          FROM account_move_line
-         WHERE display_type = 'payment_term'
-           AND move_id IN (SELECT move_id FROM item)
-      GROUP BY move_id
     ),
     disputed AS (
         SELECT move_id, SUM(amount) AS amount
@@ -97,9 +92,7 @@ _ITEMS = """
            move.move_type,
            COALESCE(move.invoice_date, item.date),
            item.due_date,
-           CASE WHEN parts.number = 1
-                THEN COALESCE(move.credit_original_due_date, item.due_date)
-                ELSE item.due_date END,
+           {FIRST_DUE},
            item.amount::text,
            item.open::text,
            LEAST(GREATEST(COALESCE(disputed.amount, 0) - item.before, 0),
@@ -108,7 +101,6 @@ _ITEMS = """
            planned.move_id IS NOT NULL
       FROM item
       JOIN account_move move ON move.id = item.move_id
- LEFT JOIN parts ON parts.move_id = item.move_id
  LEFT JOIN disputed ON disputed.move_id = item.move_id
  LEFT JOIN promised ON promised.move_id = item.move_id
  LEFT JOIN planned ON planned.move_id = item.move_id

@@ -291,6 +291,13 @@ class TestClaim(ClaimCommon):
         claim = self._claim(self.other_customer)
         # No first loss is left, and 60,000 less 53,000 of the liability.
         self.assertEqual(7_000, claim.expected_amount)
+        rows = {row["key"]: row["used"] for row in claim.card["steps"]}
+        self.assertIn("in the order of their filing", rows["first_loss"])
+        self.assertIn(f"{first.name}: 1,000.00", rows["first_loss"])
+        self.assertIn(f"{first.name}: 53,000.00", rows["liability"])
+        self.assertFalse(rows["each_loss"] or rows["share"])
+        used = {row["key"]: row["used"] for row in first.card["steps"]}
+        self.assertFalse(used["first_loss"] or used["liability"])
 
     def test_who_may_what(self):
         claim = self._claim(user=self.claims_user)

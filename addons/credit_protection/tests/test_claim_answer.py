@@ -46,9 +46,9 @@ class TestClaimAnswer(ClaimCommon):
     def test_more_than_was_claimed_needs_its_reason(self):
         claim = self._filed()
         dialog = self._answer(claim, "full")
-        self.assertFalse(dialog.above)
+        self.assertFalse(dialog.needs_reason)
         dialog.line_ids[0].amount = 25_200  # for 22,500
-        self.assertTrue(dialog.above)
+        self.assertTrue(dialog.needs_reason)
         with self.assertRaisesRegex(UserError, "is more than the .*54,000.00"):
             dialog.action_record()
         self.assertEqual("filed", claim.state)

@@ -121,12 +121,21 @@ class TestClaimQueries(ClaimCommon):
         self._follow(claims[:2])
         few, many = self._follow(claims[2:4]), self._follow(claims[4:])
         self.assertConstant(few, many, rows=40)
+        few, many = self._shown(claims[2:4]), self._shown(claims[4:])
+        self.assertConstant(few, many, rows=0)
 
     def _follow(self, claims):
         """Let claims follow the books in the night."""
         with self._queries() as counts:
             claims.sudo()._night_batch(self.usd_company, claims.ids)
         self.assertEqual({"ready"}, set(claims.mapped("state")))
+        return counts
+
+    def _shown(self, claims):
+        """Read what the list shows of claims, one by one of the same recordset."""
+        with self._queries() as counts:
+            stages = {claim.stage for claim in claims}
+        self.assertEqual({"blocked"}, stages)
         return counts
 
     def test_invoices_of_a_buyer(self):

@@ -117,6 +117,38 @@ class TestClaimXml(ClaimCommon):
             self._read(claim, data)
         self.assertEqual("filed", claim.state)
 
+    def test_a_reason_is_asked_for_only_where_the_file_needs_one(self):
+        claim = self._filed()
+        silent = {"decision": "full", "accepted": [25_200, 27_000, 4_500]}
+        about = {
+            "as claimed": ({**silent, "accepted": [22_500, 27_000, 4_500]}, False),
+            "with its reason": (silent, False),
+            "more than claimed": ({**silent, "why": ""}, True),
+            "in part": ({"why": ""}, True),
+            "documents": (
+                {"decision": "documents", "accepted": [0, 0, 0], "why": ""},
+                False,
+            ),
+            "no answer at all": (None, False),
+        }
+        dialogs = self.env["credit.claim.answer"].with_user(self.accountant)
+        for name, (changes, needed) in about.items():
+            with self.subTest(name):
+                data = b"<reply/>"
+                if changes is not None:
+                    why = changes.pop("why", "As agreed")
+                    data = self._reply(claim, **changes)
+                    if not why:
+                        data = data.replace(b"<reason>As agreed</reason>", b"")
+                dialog = dialogs.create({"claim_id": claim.id, "answer": "part"})
+                self.assertTrue(dialog.needs_reason)
+                dialog.file = base64.b64encode(data)
+                self.assertEqual(needed, dialog.needs_reason)
+                total = 0 if changes is None else sum(changes.get("accepted", [40_000]))
+                self.assertEqual(total, dialog.total)
+        dialog.file = b"no base64"
+        self.assertFalse(dialog.needs_reason)
+
     def test_documents_are_asked_for_by_xml(self):
         claim = self._filed()
         self._read(claim, self._reply(claim, "documents", accepted=[0, 0, 0]))

@@ -263,17 +263,32 @@ class TestOriginalDueDate(CoverCommon):
             self.assertEqual(first, move.credit_original_due_date)
             self.assertEqual(first + timedelta(days=60), move.credit_extension_end)
 
+    def _posted_again(self, move, days=90):
+        move.button_draft()
+        move.invoice_date_due = self.today + timedelta(days=days)
+        move.action_post()
+        return (move.credit_original_due_date - self.today).days
+
     def test_draft_with_a_new_date_and_posted_again(self):
-        for insured in (True, False):
-            with self.subTest(insured=insured):
-                self.policy.active = insured
-                move = self._invoice(self.customer, 10, due=10)
-                move.button_draft()
-                move.invoice_date_due = self.today + timedelta(days=90)
-                move.action_post()
-                self.assertEqual(
-                    self.today + timedelta(days=10), move.credit_original_due_date
-                )
+        self.assertEqual(
+            10, self._posted_again(self._invoice(self.customer, 10, due=10))
+        )
+
+        # Where nothing is insured a mistake of the day moves no due date.
+        insured = self._invoice(self.customer, 10, due=10)
+        self.policy.active = False
+        corrected = self._invoice(self.customer, 10, due=10)
+        self.assertEqual(90, self._posted_again(corrected))
+        self.assertEqual(70, self._posted_again(corrected, 70))
+        # But what was sent, or posted on another day, or insured then.
+        sent = self._invoice(self.customer, 10, due=10)
+        sent.is_move_sent = True
+        with freeze_time(self.today - timedelta(days=1)):
+            old = self._invoice(self.customer, 10, due=10)
+        for name, move in (("sent", sent), ("old", old), ("insured", insured)):
+            with self.subTest(name):
+                self.assertEqual(10, self._posted_again(move))
+                self.assertEqual(10, self._posted_again(move, 50))
 
     def test_two_and_forty_cost_the_same(self):
         self.policy.active = False

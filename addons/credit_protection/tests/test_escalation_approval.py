@@ -47,6 +47,27 @@ class TestEscalationApproval(EscalationCommon):
         )
         return steps
 
+    def test_whoever_may_approve_is_offered_it_where_it_is_needed(self):
+        self._invoice(self._partner("Prompt", email="p@x.example"), 100, due=-4)
+        self._run(self.usd_company, self.jpy_company)
+        waiting = self._steps()
+        prompt = self.env["credit.escalation.step"].search([]) - waiting
+        self.assertEqual("prepared", prompt.state)
+        waiting[1].sudo()._set(needs_approval="credit_director")
+        director = self.credit_manager.copy({"login": "the director"})
+        director.group_ids += self.env.ref("credit_protection.group_credit_director")
+
+        def offered(user):
+            return (waiting + prompt).with_user(user).mapped("may_approve")
+
+        self.assertEqual([False, False, False], offered(self.credit_user))
+        self.assertEqual([True, False, False], offered(self.credit_manager))
+        self.assertEqual([True, True, False], offered(director))
+        with self.assertRaises(AccessError):
+            waiting[1].with_user(self.credit_manager).action_approve()
+        waiting.with_user(director).action_approve()
+        self.assertEqual([False, False, False], offered(director))
+
     def test_what_has_become_more_is_approved_again(self):
         steps = self._approved()
         self._invoice(self.customer, 50, due=20)

@@ -1,7 +1,10 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .cover_common import CoverCommon
 from .test_access_http import RpcCommon
@@ -131,14 +134,69 @@ class TestExtensionRequest(ExtensionCommon):
         yen = self._invoice(self.customer, 9_000, due=5, company=self.jpy_company)
         self.jpy_policy.active = False
         bare = self._invoice(self.other_customer, 900, due=5, company=self.jpy_company)
-        request = self._request(bare, 400)
-
-        self.assertIn("not insured", request.consequence)
-        request.with_user(self.claims_user).action_grant()
-        self.assertEqual("granted", request.state)
-        self.assertEqual(self.jpy_company, request.company_id)
+        with self.assertRaisesRegex(UserError, "No insurer has to be asked"):
+            self._request(bare, 400)
+        with self.assertRaisesRegex(UserError, "a promise or a payment plan"):
+            bare.with_user(self.accountant).action_credit_extension()
         with self.assertRaises(UserError):
             self._request(yen + self.move, 90)
+
+    def _abroad(self):
+        """Return an invoice of a buyer in no country that the policy insures."""
+        abroad = self._partner("Abroad", is_company=True)
+        return self._invoice(abroad, 80, due=10)
+
+    def test_a_buyer_whom_the_policy_does_not_insure(self):
+        abroad = self._abroad()
+        self.assertEqual("country", abroad.credit_cover_reason)
+        self.assertTrue(abroad.credit_extension_end)
+        with self.assertRaisesRegex(UserError, "No insurer has to be asked"):
+            self._request(abroad, 400)
+        form = self.env["credit.extension.request"].new(
+            {"invoice_ids": abroad.ids, "new_date": self._day(400)}
+        )
+        self.assertIn("need not be asked", form.consequence)
+
+    def test_a_buyer_without_a_limit_has_no_cover_to_lose(self):
+        self._cover(self.other_customer, 0, since=-30)
+        bare = self._invoice(self.other_customer, 80, due=10)
+        self.assertEqual("no_limit", bare.credit_cover_reason)
+        self.assertFalse(bare.credit_concerns_insurer)
+        with self.assertRaisesRegex(UserError, "No insurer has to be asked"):
+            self._request(bare, 400)
+        # Something else is insured since then: open too long, the old one stops that.
+        self._cover(self.other_customer, 1_000, since=0)
+        insured = self._invoice(self.other_customer, 50, due=20)
+        self.assertTrue(insured.credit_insured_amount)
+        bare.invalidate_recordset(["credit_concerns_insurer"])
+        self.assertTrue(bare.credit_concerns_insurer)
+        self.assertIn("cover stops unless", self._request(bare, 400).consequence)
+
+    def test_an_invoice_above_the_limit_stops_cover_all_the_same(self):
+        used = self._invoice(self.customer, 1_000, due=10)
+        above = self._invoice(self.customer, 500, due=11)
+        self.assertTrue(used.credit_insured_amount)
+        self.assertEqual(
+            (0, "limit_used"), (above.credit_insured_amount, above.credit_cover_reason)
+        )
+        request = self._request(above, 72)
+
+        self.assertIn("Nothing of these invoices is insured", request.consequence)
+        self.assertIn("cover stops unless the insurer agrees", request.consequence)
+
+    def test_the_button_is_there_where_an_insurer_is_concerned(self):
+        abroad = self._abroad()
+        self.policy.active = False
+        none = self._invoice(self.customer, 80, due=10)
+        arch = none.with_user(self.accountant).get_view(view_type="form")["arch"]
+        (button,) = etree.fromstring(arch).xpath(
+            "//button[@name='action_credit_extension']"
+        )
+        for move, hidden in ((self.move, False), (none, True), (abroad, True)):
+            values = {name: move[name] for name in (
+                "state", "move_type", "payment_state", "credit_concerns_insurer",
+            )}  # fmt: skip
+            self.assertEqual(hidden, bool(safe_eval(button.get("invisible"), values)))
 
     def test_what_is_no_request(self):
         draft = self._invoice(self.customer, 5, due=5, post=False)

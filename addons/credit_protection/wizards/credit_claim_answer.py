@@ -2,6 +2,8 @@ import base64
 
 from odoo import Command, api, fields, models
 
+from ..engine import XmlFault, read_reply
+
 ANSWERS = [
     ("full", "Accepted in full"),
     ("part", "Accepted in part"),
@@ -42,7 +44,7 @@ class CreditClaimAnswer(models.TransientModel):
         readonly=False,
     )
     total = fields.Monetary("Accepted", compute="_compute_total")
-    above = fields.Boolean("More than claimed", compute="_compute_total")
+    needs_reason = fields.Boolean(compute="_compute_needs_reason")
 
     @api.depends("claim_id")
     def _compute_line_ids(self):
@@ -57,14 +59,38 @@ class CreditClaimAnswer(models.TransientModel):
                 ),
             ]
 
-    @api.depends("line_ids.amount")
+    @api.depends("file", "line_ids.amount")
     def _compute_total(self):
         for answer in self:
-            answer.total = sum(answer.line_ids.mapped("amount"))
+            if answer.file:
+                reply = answer._reply()
+                answer.total = float(reply.total.amount) if reply else 0
+            else:
+                answer.total = sum(answer.line_ids.mapped("amount"))
+
+    @api.depends("file", "answer", "total")
+    def _compute_needs_reason(self):
+        """Ask for a reason where one is needed, and the file gives none itself."""
+        for answer in self:
+            reply = answer._reply()
+            if answer.file and (not reply or reply.reason.strip()):
+                answer.needs_reason = False
+                continue
+            decision = reply.decision if reply else answer.answer
             currency = answer.claim_id.currency_id
-            answer.above = bool(currency) and (
+            above = bool(currency) and (
                 currency.compare_amounts(answer.total, answer.expected_amount) > 0
             )
+            answer.needs_reason = decision in ("part", "refused") or (
+                decision == "full" and above
+            )
+
+    def _reply(self):
+        """Return what the file says; None where there is none that can be read."""
+        try:
+            return read_reply(base64.b64decode(self.file)) if self.file else None
+        except (XmlFault, ValueError):
+            return None  # recording it says what is wrong with it
 
     def action_record(self):
         """Record it."""

@@ -1,0 +1,94 @@
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged
+
+from .test_claim_story import MoneyCommon
+
+
+@tagged("post_install", "-at_install")
+class TestClaimPartPaid(MoneyCommon):
+    """An insurer pays in parts: what came, what is owed, and who shares in what."""
+
+    def _share(self, claim, amount=7_705):
+        self._payment(self.customer, amount, company=claim.company_id)
+        claim._share({item.id: 0 for item in claim._unshared()})
+        return claim.recovery_ids.sorted("id")[-1]
+
+    def test_parts_are_recorded_until_nothing_is_owed(self):
+        for company, decided, part in (
+            (self.usd_company, 54_000, 20_000.5),
+            (self.jpy_company, 8_100, 3_001),
+        ):
+            with self.subTest(company.name):
+                claim = self._decided(company=company)
+                claim.action_book()
+                claim.sudo().entry_ids.action_post()
+                payouts = self.env["credit.claim.payout"].with_user(self.accountant)
+                form = Form(payouts.with_context(default_claim_id=claim.id))
+                self.assertEqual(decided, form.amount)
+                form.amount = part
+                self.assertEqual(decided - part, form.rest)
+                form.save().action_record()
+
+                self.assertEqual("decided", claim.state)
+                self.assertEqual(
+                    (part, decided - part), (claim.paid_amount, claim.unpaid_amount)
+                )
+                self.assertIn(claim._money(decided - part), claim.paid_text)
+                self.assertFalse(claim.paid_on)
+                # What is booked is the whole decision: the rest stands as due.
+                due = self._balance(company, "claim_receivable_account_id")
+                self.assertEqual(decided, due)
+                for entry in claim.sudo().entry_ids:
+                    self.assertBalanced(entry)
+
+                payouts.create({"claim_id": claim.id}).action_record()
+                self.assertEqual(("paid", self.today), (claim.state, claim.paid_on))
+                self.assertFalse(claim.unpaid_amount or claim.paid_text)
+                acts = claim.act_ids.filtered(lambda act: act.kind == "payout")
+                self.assertEqual(
+                    [part, decided - part], acts.sorted("id").mapped("amount")
+                )
+                with self.assertRaises(UserError):
+                    claim._pay(self.today, amount=1)
+
+    def test_what_is_no_part_of_what_is_owed(self):
+        claim = self._decided()
+        claim._pay(self.today, amount=50_000)
+        for amount in (0, -1, 4_000.01, 54_000):
+            with self.subTest(amount), self.assertRaisesRegex(UserError, "still owes"):
+                claim._pay(self.today, amount=amount)
+        self.assertEqual(50_000, claim.paid_amount)
+        claim._set(answer="part")
+        claim._object("The rest is owed too")
+        with self.assertRaisesRegex(UserError, "has paid .*50,000.00 already"):
+            claim._decide(
+                "part", {claim.line_ids[0].id: 20_000}, self.today, "", "Less"
+            )
+
+    def test_recoveries_are_shared_by_what_was_decided_while_it_is_owed(self):
+        claim = self._decided()
+        claim._pay(self.today, amount=27_000)
+        self.assertEqual(5_400, self._share(claim).insurer_amount)
+        self.assertEqual("decided", claim.state)
+        claim._pay(self.today)
+        self.assertEqual(5_400, self._share(claim).insurer_amount)
+        self.assertEqual("recovering", claim.state)
+
+    def test_recoveries_are_shared_by_what_was_paid_once_the_rest_is_given_up(self):
+        claim = self._decided()
+        claim._pay(self.today, amount=27_000)
+        early = self._share(claim)
+        claim._end("The insurer pays no more")
+        self.assertIn("never came", claim.paid_text)
+
+        # It got 2,700 more than its part: the next payment makes up for that.
+        self.assertEqual(5_400, early.insurer_amount)
+        self.assertEqual(0, self._share(claim).insurer_amount)
+        self.assertEqual(2_700, self._share(claim).insurer_amount)
+        for entry in claim._entries_of("recovery"):
+            self.assertBalanced(entry)
+        # No more than it paid.
+        self._share(claim, 60_000)
+        self.assertEqual(27_000, claim.owed_amount)
+        self._payment(self.customer, 100)
+        self.assertFalse(claim._is_shared())

@@ -1,0 +1,116 @@
+import csv
+import io
+from datetime import timedelta
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .escalation_common import EscalationCommon
+
+
+@tagged("post_install", "-at_install")
+class TestInstalmentDueDates(EscalationCommon):
+    """Each instalment keeps its own first due date, insured or not."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.jpy_policy.active = False
+        cls.term = cls.env["account.payment.term"].create(
+            {
+                "name": "Three parts",
+                "line_ids": [
+                    Command.create(
+                        {"value": "percent", "value_amount": part, "nb_days": days}
+                    )
+                    for part, days in ((50, 0), (25, 10), (25, 20))
+                ],
+            }
+        )
+        cls.insured = cls._in_parts(cls.usd_company)
+        cls.bare = cls._in_parts(cls.jpy_company)
+
+    @classmethod
+    def _in_parts(cls, company):
+        """Return an invoice that was due 40, 30 and 20 days ago."""
+        return cls._invoice(
+            cls.customer,
+            8_000,
+            due=-40,
+            company=company,
+            invoice_payment_term_id=cls.term.id,
+        )
+
+    def _parts(self, move):
+        lines = move.line_ids.filtered(lambda i: i.display_type == "payment_term")
+        return lines.sorted("date_maturity")
+
+    def _in_file(self, company):
+        """Return what the file for collection says: due, and due at first."""
+        step = self._steps(self.customer, company_id=company.id)
+        rows = csv.DictReader(io.StringIO(step._credit_items_csv().decode("utf-8-sig")))
+        return [(row["due"], row["original_due"]) for row in rows]
+
+    def _on_statement(self, company):
+        found = self.env["credit.statement"]._credit_statement(self.customer, company)
+        (part,) = found[self.customer.id]["currencies"]
+        return [
+            (str(item["due_date"]), str(item["original_due_date"]))
+            for item in part["items"]
+        ]
+
+    def _days(self, *pairs):
+        return [tuple(str(self._day(day)) for day in pair) for pair in pairs]
+
+    def test_each_instalment_has_its_own(self):
+        self._run(*self.companies)
+        expected = self._days((-40, -40), (-30, -30), (-20, -20))
+        for company in self.companies:
+            with self.subTest(company.name):
+                self.assertEqual(expected, self._in_file(company))
+                self.assertEqual(expected, self._on_statement(company))
+
+    def test_it_stays_when_one_instalment_is_moved(self):
+        for move in (self.insured, self.bare):
+            self._parts(move)[1].date_maturity = self._day(-15)
+        self.env["credit.cover"]._restamp(self.usd_company, self.customer)
+        self._run(*self.companies)
+        expected = self._days((-40, -40), (-20, -20), (-15, -30))
+        for company in self.companies:
+            with self.subTest(company.name):
+                self.assertEqual(expected, self._in_file(company))
+                self.assertEqual(expected, self._on_statement(company))
+
+    def test_it_stays_when_the_invoice_is_posted_again(self):
+        for move in (self.insured, self.bare):
+            move.is_move_sent = True
+            move.button_draft()
+            move.invoice_date -= timedelta(days=5)
+            move.action_post()
+        expected = self._days((-45, -40), (-35, -30), (-25, -20))
+        for company in self.companies:
+            with self.subTest(company.name):
+                self.assertEqual(expected, self._on_statement(company))
+
+    def test_a_mistake_of_the_day_is_no_first_date_where_nothing_is_insured(self):
+        for move in (self.insured, self.bare):
+            move.button_draft()
+            move.invoice_date -= timedelta(days=5)
+            move.action_post()
+        self.assertEqual(
+            self._days((-45, -45), (-35, -35), (-25, -25)),
+            self._on_statement(self.jpy_company),
+        )
+        self.assertEqual(
+            self._days((-45, -40), (-35, -30), (-25, -20)),
+            self._on_statement(self.usd_company),
+        )
+
+    def test_an_invoice_of_one_part_keeps_none_beside_its_own(self):
+        move = self._invoice(self.customer, 100, due=-10)
+        self.assertFalse(move.credit_instalment_dues)
+        self._invoice_is_late(move, 5)
+        self.assertIn(
+            (str(self._day(-5)), str(self._day(-10))),
+            self._on_statement(self.usd_company),
+        )
