@@ -317,6 +317,8 @@ from . import (
     credit_dashboard_first,
     credit_dashboard_kept,
     credit_dashboard_customer,
+    credit_dashboard_ratio,
+    credit_profile_insured,
     mail_template_reminder,
     mail_notification,
     mail_mail_once,

@@ -17,6 +17,8 @@ NO_TIER = "none"
 AT_RISK = ("missed", "today", "week")
 AGEING, PROFILE = "credit.ageing", "credit.profile"
 SNAPSHOT = "credit.metric.snapshot"
+# Ages of what is not late; credits are taken off what is not due.
+CURRENT = ("age_0", "credit")
 OPEN_CLAIMS = tuple(state for state, _label in CLAIM_STATES if state not in ENDED)
 
 
@@ -271,7 +273,7 @@ class CreditDashboard(models.AbstractModel):
         """Return the windows on receivables and customers."""
         ages = dict(self.env["credit.ageing"]._buckets())
         owed, profiles = self._owed_domain(scope), self._profile_domain(scope)
-        late = [key for key in ages if key not in ("age_0", "credit")]
+        late = [key for key in ages if key not in CURRENT]
         found = {
             "balance": (self.env._("Receivables"), Domain.TRUE),
             "receivables": (
@@ -365,11 +367,21 @@ class CreditDashboard(models.AbstractModel):
     def action_open(self, key, filters=None, day=None):
         """Open the records that add up to a figure; of a day, for kept ones."""
         self._check_reader()
-        window = self._windows(self._scope(filters)).get(key)
+        return self._action(self._window(key, self._scope(filters)), day)
+
+    @api.model
+    def _window(self, key, scope):
+        """Return the window of a figure by its key."""
+        window = self._windows(scope).get(key)
         if not window:
             raise UserError(
                 self.env._("The overview has no such figure. Reload the page.")
             )
+        return window
+
+    @api.model
+    def _action(self, window, day=None):
+        """Return the action that opens a window."""
         name, model, domain = window
         views = [[False, "list"], [False, "form"]]
         if model == SNAPSHOT:

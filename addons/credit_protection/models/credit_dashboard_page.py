@@ -134,6 +134,9 @@ class CreditDashboard(models.AbstractModel):
             "insured_share": self._plain(metrics.insured_share(within, owed)),
             "borne_share": self._plain(metrics.insured_share(carried, owed)),
             "sales": self._amount(sums.sales),
+            "collected": self._amount(
+                sums.opening + sums.month_sales - sums.receivables.total
+            ),
             "losses_known": sums.losses is not None,
             "losses": self._amount(lost.booked),
             "shared": self._amount(lost.shared),

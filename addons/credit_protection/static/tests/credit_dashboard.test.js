@@ -59,6 +59,7 @@ const PAGE = {
     insured_share: 80,
     borne_share: 72,
     sales: 2000,
+    collected: 1236,
     losses_known: true,
     losses: 30,
     shared: 6,
@@ -298,13 +299,51 @@ test("overview: numbers open their records, with the filters", async () => {
     await contains(`${value("overdue")} button`).click();
     await contains(".o_credit_dashboard_user").select("7");
     await shown(ready);
-    await contains(".o_credit_claims button").click();
+    await contains(".o_credit_claims [data-key=claim_filed]").click();
     expect.verifySteps([
         { tier: false, user_id: false },
         { tier: "A", user_id: false },
         ["overdue", { tier: "A", user_id: false }, null],
         { tier: "A", user_id: 7 },
         ["claim_filed", { tier: "A", user_id: 7 }, null],
+    ]);
+});
+
+test("overview: every number is a button, and a whole tile is one", async () => {
+    onRpc("credit.dashboard", "read_figures", () => PAGE);
+    for (const method of ["action_open", "action_open_customer"]) {
+        onRpc("credit.dashboard", method, ({ args }) => {
+            expect.step(args.slice(0, 2));
+            return { type: "ir.actions.act_window_close" };
+        });
+    }
+    await open();
+    await shown(value("exposure"));
+    expect(queryAllTexts(".o_credit_figure_lines > span")).toEqual([
+        "of what could be collected in a month",
+        "missed or in 7 days",
+        "customers who got worse, unanswered",
+        "in 12 months",
+    ]);
+    expect(".o_credit_figure .stretched-link").toHaveCount(10);
+    expect(`${value("dso")} button`).toHaveAttribute("aria-label", "DSO: 45.0 days");
+    expect(`${value("holds")} button`).toHaveAttribute("aria-label", "On hold: 9");
+    const names = { tier: false, user_id: false };
+    for (const key of ["best", "add", "count_back", "sales"]) {
+        await contains(`${lines("dso")} [data-key=${key}]`).click();
+        expect.verifySteps([[key, names]]);
+    }
+    await contains(`${value("cei")} button`).click();
+    await contains(`${lines("cei")} [data-key=collected]`).click();
+    await contains(`${lines("overdue")} [data-key=history]`).click();
+    await contains(".o_credit_claims tfoot [data-key=claims]").click();
+    await contains(".o_credit_top tbody [data-key=insured]").click();
+    expect.verifySteps([
+        ["cei", names],
+        ["collected", names],
+        ["history", names],
+        ["claims", names],
+        ["insured", 1],
     ]);
 });
 

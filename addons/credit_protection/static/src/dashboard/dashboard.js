@@ -234,6 +234,16 @@ export class CreditDashboard extends Component {
         });
     }
 
+    /** A figure of one of the largest customers: its own items, its own exposure. */
+    async openCustomerFigure(key, { id }) {
+        const action = await this.orm.call(MODEL, "action_open_customer", [
+            key,
+            id,
+            { ...this.state.filters },
+        ]);
+        await this.action.doAction(action);
+    }
+
     /** A month that has passed opens what was kept of it; today, the open items. */
     openMonth(index, key) {
         const { day, origin } = this.page.months[index];
@@ -246,7 +256,15 @@ export class CreditDashboard extends Component {
 
     openTier(index, part) {
         const { tier } = this.page.by_tier[index];
-        return this.open(part ? "exposure" : "insured", { tier });
+        return this.open(part ? "uninsured" : "insured", { tier });
+    }
+
+    openDays(index, line) {
+        return this.openMonth(index, line ? "best" : "dso");
+    }
+
+    openBadDebts(index, line) {
+        return this.openMonth(index, line ? "bad_debts_after" : "bad_debts");
     }
 }
 
