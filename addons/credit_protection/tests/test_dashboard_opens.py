@@ -103,7 +103,7 @@ class TestDashboardOpens(DashboardCommon):
         known = {*SUMS, *COUNTS, *SHARES, *IN_DAYS, *OTHERS, *NO_FIGURES}
         self.assertEqual(known, set(_numbers(page)))
         lists = {name for name, value in _leaves(page) if isinstance(value, list)}
-        self.assertEqual({*LISTS, "age_labels", "tiers", "users"}, lists)
+        self.assertEqual({*LISTS, "age_labels", "tiers", "users", "companies"}, lists)
 
     def test_sums_and_counts(self):
         for page, added, (companies, filters) in self._pages():

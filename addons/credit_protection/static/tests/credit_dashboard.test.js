@@ -40,6 +40,8 @@ const WORK = {
 };
 const PAGE = {
     pending: false,
+    companies: ["Mine"],
+    waiting: false,
     currency_id: 1,
     as_of: "2026-11-23",
     figures_at: "2026-11-23T06:00:00",
@@ -257,6 +259,33 @@ test("overview: before the first night, managers ask for it and see how it goes"
     await advanceTime(2000);
     await shown(value("exposure"));
     expect(pages).toHaveLength(0);
+});
+
+test("overview: one company is shown while another waits for its first figures", async () => {
+    const waiting = { companies: "New Ltd", text: "New Ltd is being worked out.", can_run: true, run: false };
+    const run = { night_id: 5, text: "It is at work: Scores.", progress: 50 };
+    const pages = [
+        { ...PAGE, waiting },
+        { ...PAGE, companies: ["Mine", "New Ltd"], exposure: 7 },
+    ];
+    const steps = [{ ...waiting, run }, { ...waiting, run: { ...run, progress: 80 } }, false];
+    onRpc("credit.dashboard", "read_figures", () => pages.shift());
+    onRpc("credit.dashboard", "read_waiting", () => steps.shift());
+    onRpc("credit.dashboard", "action_run_now", () => true);
+    await open();
+    await shown(ready);
+    expect(value("exposure")).toHaveText("$ 895,900");
+    expect(".o_credit_dashboard_filters").toHaveText(/Mine ·/);
+    expect(".o_credit_dashboard_waiting").toHaveText(/New Ltd is being worked out\./);
+    await contains(".o_credit_dashboard_waiting .o_credit_run").click();
+    await shown(".o_credit_dashboard_waiting:contains(50 %)");
+    await advanceTime(2000);
+    await shown(".o_credit_dashboard_waiting:contains(80 %)");
+    expect(".o_credit_run").toHaveCount(0);
+    await advanceTime(2000);
+    await shown(`${value("exposure")}:contains($ 7)`);
+    expect(".o_credit_dashboard_waiting").toHaveCount(0);
+    expect(".o_credit_dashboard_filters").toHaveText(/Mine, New Ltd ·/);
 });
 
 test("overview: others wait for the first night", async () => {
