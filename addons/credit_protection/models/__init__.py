@@ -341,6 +341,7 @@ from . import (
     account_move_interest_charge,
     credit_late_interest_charge,
     digest_digest,
+    digest_digest_work,
     credit_cockpit_figures,
     credit_cockpit_reminders,
     credit_escalation_contact,
