@@ -209,6 +209,7 @@ from . import (
     credit_escalation_truth,
     credit_escalation_acts,
     credit_escalation_approval,
+    credit_escalation_rest,
     res_partner_escalation,
     account_move_escalation,
     credit_profile_collect,
