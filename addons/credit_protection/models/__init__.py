@@ -319,6 +319,7 @@ from . import (
     credit_dashboard_kept,
     credit_dashboard_customer,
     credit_dashboard_ratio,
+    credit_dashboard_open,
     credit_profile_insured,
     mail_template_reminder,
     mail_notification,

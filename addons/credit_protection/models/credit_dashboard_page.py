@@ -138,6 +138,7 @@ class CreditDashboard(models.AbstractModel):
             "insured_share": self._plain(metrics.insured_share(within, owed)),
             "borne_share": self._plain(metrics.insured_share(carried, owed)),
             "sales": self._amount(sums.sales),
+            "year_sales": self._amount(sums.year_sales),
             "collected": self._amount(
                 sums.opening + sums.month_sales - sums.receivables.total
             ),

@@ -1,16 +1,13 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from .credit_dashboard import AGEING, CURRENT, PROFILE
+from .credit_dashboard import AGEING, CURRENT
 from .credit_dashboard_read import in_time
 from .credit_facts_sql import CUSTOMER_INVOICES
 from .credit_metric_snapshot import YEAR, periods_of
-
-COUNT_BACK = "count_back"
 
 
 class CreditDashboard(models.AbstractModel):
@@ -75,7 +72,7 @@ class CreditDashboard(models.AbstractModel):
                 AGEING,
                 owed & late,
             ),
-            COUNT_BACK: (
+            "count_back": (
                 self.env._("Count-back DSO: sales by month"),
                 "account.move",
                 self._months_domain(scope),
@@ -150,32 +147,3 @@ class CreditDashboard(models.AbstractModel):
     def _answered_in_time(self, scope):
         answered = self.env["credit.claim"].search(self._answered_domain(scope))
         return answered.filtered(in_time)
-
-    @api.model
-    @api.readonly
-    def action_open(self, key, filters=None, day=None):
-        """Show what is counted back month by month."""
-        action = super().action_open(key, filters, day)
-        if key == COUNT_BACK:
-            action["context"]["group_by"] = ["invoice_date:month"]
-        return action
-
-    @api.model
-    @api.readonly
-    def action_open_customer(self, key, profile_id, filters=None):
-        """Open what adds up to a figure of one of the largest customers."""
-        self._check_reader()
-        scope = self._scope(filters)
-        name, model, domain = self._window(key, scope)
-        if type(profile_id) is not int or model not in (AGEING, PROFILE):
-            raise UserError(
-                self.env._("The overview has no such figure. Reload the page.")
-            )
-        exposed = self._exposure_domain(scope) & Domain("id", "=", profile_id)
-        profile = self.env[PROFILE].search(exposed)
-        if model == PROFILE:
-            own = Domain("id", "in", profile.ids)
-        else:
-            own = Domain("partner_id", "in", profile.partner_id.ids)
-            own &= Domain("company_id", "child_of", profile.company_id.root_id.ids)
-        return self._action((name, model, domain & own))

@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -14,6 +16,7 @@ SUMS = {
     "overdue": ("overdue", "amount", 1),
     "insured": ("insured", "insured", 1),
     "sales": ("sales", "amount_total_signed", 1),
+    "year_sales": ("year_sales", "amount_untaxed_signed", 1),
     "collected": ("collected", BOOKED, -1),
     "losses": ("losses", BOOKED, 1),
     "shared": ("shared", BOOKED, -1),
@@ -90,13 +93,12 @@ class TestDashboardOpens(DashboardCommon):
     def _pages(self):
         """Return each scope with its page and a way to add up what it opens."""
         for companies, filters in self.scopes:
-
-            def added(key, field, sign, companies=companies, filters=filters):
-                opened = self._opened(companies, key, filters)
-                return sign * self._added_up(opened, field)
-
+            added = partial(self._added, companies, filters)
             with self.subTest(companies=len(companies), **filters):
                 yield self._figures(companies, **filters), added, (companies, filters)
+
+    def _added(self, companies, filters, key, field, sign):
+        return sign * self._added_up(self._opened(companies, key, filters), field)
 
     def test_no_number_is_left_out(self):
         page = self._figures(self.companies)

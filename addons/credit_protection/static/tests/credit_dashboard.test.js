@@ -61,6 +61,7 @@ const PAGE = {
     insured_share: 80,
     borne_share: 72,
     sales: 2000,
+    year_sales: 8000,
     collected: 1236,
     losses_known: true,
     losses: 30,
@@ -138,7 +139,7 @@ test("overview: the figures, and how they changed", async () => {
     );
     expect(value("bad_debts")).toHaveText("0.3 %");
     expect(lines("bad_debts")).toHaveText(
-        "1.5 % before indemnity · lost $ 30 · indemnities $ 24 · recovered for insurers $ 6"
+        "1.5 % before indemnity · lost $ 30 · indemnities $ 24 · recovered for insurers $ 6 · sales $ 8,000"
     );
     expect(lines("holds")).toHaveText("$ 86,640 · 2 ready to release");
     expect(lines("answered")).toHaveText("4 of 5 in time · 1 open, $ 54,000");

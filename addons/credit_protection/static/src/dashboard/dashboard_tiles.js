@@ -158,6 +158,11 @@ function badDebtTile(page, { money, percent }) {
                   text: _t("recovered for insurers %s", money(page.shared)),
               }
             : null,
+        {
+            key: "year_sales",
+            text: _t("sales %s", money(page.year_sales)),
+            title: _t("Of 12 months, without tax"),
+        },
     ];
     return tile;
 }
