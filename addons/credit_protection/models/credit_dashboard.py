@@ -17,6 +17,8 @@ NO_TIER = "none"
 AT_RISK = ("missed", "today", "week")
 AGEING, PROFILE = "credit.ageing", "credit.profile"
 SNAPSHOT = "credit.metric.snapshot"
+# Ages of what is not late; credits are taken off what is not due.
+CURRENT = ("age_0", "credit")
 OPEN_CLAIMS = tuple(state for state, _label in CLAIM_STATES if state not in ENDED)
 
 
@@ -271,7 +273,7 @@ class CreditDashboard(models.AbstractModel):
         """Return the windows on receivables and customers."""
         ages = dict(self.env["credit.ageing"]._buckets())
         owed, profiles = self._owed_domain(scope), self._profile_domain(scope)
-        late = [key for key in ages if key not in ("age_0", "credit")]
+        late = [key for key in ages if key not in CURRENT]
         found = {
             "balance": (self.env._("Receivables"), Domain.TRUE),
             "receivables": (
@@ -358,33 +360,4 @@ class CreditDashboard(models.AbstractModel):
                 )
                 for state in OPEN_CLAIMS
             },
-        }
-
-    @api.model
-    @api.readonly
-    def action_open(self, key, filters=None, day=None):
-        """Open the records that add up to a figure; of a day, for kept ones."""
-        self._check_reader()
-        window = self._windows(self._scope(filters)).get(key)
-        if not window:
-            raise UserError(
-                self.env._("The overview has no such figure. Reload the page.")
-            )
-        name, model, domain = window
-        views = [[False, "list"], [False, "form"]]
-        if model == SNAPSHOT:
-            views = [[False, "list"], [False, "pivot"]]
-            domain &= Domain("day", "=", day)
-        elif model == AGEING:
-            views = [[False, "list"], [False, "pivot"], [False, "graph"]]
-        elif model == PROFILE:
-            figures = self.env.ref("credit_protection.credit_profile_view_list_figures")
-            views[0] = [figures.id, "list"]
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": model,
-            "views": views,
-            "domain": list(domain),
-            "context": {"create": False},
         }

@@ -28,7 +28,7 @@ class CreditDashboard(models.AbstractModel):
         """
         self._check_reader()
         scope = self._scope(filters)
-        day = self._last_night(scope.companies)
+        day = scope.companies and self._last_night(scope.companies)
         if not day:
             return False
         rates = self._rates(scope.companies)
@@ -37,6 +37,7 @@ class CreditDashboard(models.AbstractModel):
         return {
             **self._frame(scope),
             **self._heading(scope),
+            "waiting": self._waiting_part(self.env.companies - scope.companies),
             "kept_on": day.isoformat(),
             "count_back": None,
             **self._owed_figures(

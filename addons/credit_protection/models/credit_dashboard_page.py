@@ -50,13 +50,16 @@ class CreditDashboard(models.AbstractModel):
         """Return all figures of the overview, in a fixed number of queries."""
         self._check_reader()
         scope = self._scope(filters)
-        if self._is_pending(scope):
-            return {**self._frame(scope), "pending": True, **self._first_run(scope)}
+        waiting = self.env.companies - scope.companies
+        if not scope.companies:
+            run = self._first_run(waiting)
+            return {**self._frame(scope), "pending": True, **run}
         self.env.execute_query(without_jit())
         rates = self._rates(scope.companies)
         return {
             **self._frame(scope),
             **self._heading(scope),
+            "waiting": self._waiting_part(waiting),
             **self._figures_now(scope, rates),
         }
 
@@ -65,6 +68,7 @@ class CreditDashboard(models.AbstractModel):
         """Return what the page needs to know of its reader."""
         return {
             "pending": False,
+            "companies": scope.companies.mapped("name"),
             "currency_id": self.env.company.currency_id.id,
         }
 
@@ -134,6 +138,10 @@ class CreditDashboard(models.AbstractModel):
             "insured_share": self._plain(metrics.insured_share(within, owed)),
             "borne_share": self._plain(metrics.insured_share(carried, owed)),
             "sales": self._amount(sums.sales),
+            "year_sales": self._amount(sums.year_sales),
+            "collected": self._amount(
+                sums.opening + sums.month_sales - sums.receivables.total
+            ),
             "losses_known": sums.losses is not None,
             "losses": self._amount(lost.booked),
             "shared": self._amount(lost.shared),

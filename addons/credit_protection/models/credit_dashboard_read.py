@@ -296,12 +296,15 @@ class CreditDashboard(models.AbstractModel):
         answered = self.env["credit.claim"].search_fetch(
             self._answered_domain(scope), ["filed_on", "answered_on", "answer_by"]
         )
-        in_time = [
-            c for c in answered if c.answered_on <= (c.answer_by or c.answered_on)
-        ]
+        prompt = answered.filtered(in_time)
         days = metrics.response_days((c.filed_on, c.answered_on) for c in answered)
         return {
             "answered": len(answered),
-            "in_time": len(in_time),
+            "in_time": len(prompt),
             "days": self._plain(days),
         }
+
+
+def in_time(claim):
+    """Return whether the insurer answered a claim before its time was over."""
+    return claim.answered_on <= (claim.answer_by or claim.answered_on)

@@ -178,10 +178,10 @@ class CreditDocument(models.AbstractModel):
         any client can send.
         """
         passes = self.env.cr.cache.setdefault(PASSES, {})
+        asking = self.filtered(lambda document: not document._credit_has_pass())
         given = {
-            (self._name, document.id): document._credit_pass()
-            for document in self
-            if not document._credit_has_pass()
+            (self._name, document_id): one
+            for document_id, one in asking._credit_passes().items()
         }
         passes.update(given)
         try:
@@ -194,15 +194,22 @@ class CreditDocument(models.AbstractModel):
         """Return what a pass is good for: debtor, company, currency, at most amount."""
         raise NotImplementedError
 
+    def _credit_passes(self):
+        """Return what a pass of each of these documents is good for."""
+        return {document.id: document._credit_pass() for document in self}
+
     def _credit_has_pass(self):
         """Return whether it was judged in this call and has not grown since."""
         self.ensure_one()
         given = self.env.cr.cache.get(PASSES, {}).get((self._name, self.id))
         return bool(given) and self._credit_within(given)
 
-    def _credit_within(self, given):
-        """Return whether the document is still what ``given`` says, or less of it."""
-        now = self._credit_pass()
+    def _credit_within(self, given, now=None):
+        """Return whether the document is still what ``given`` says, or less of it.
+
+        :param now: its pass as it would be now, where that was asked for many at once
+        """
+        now = now or self._credit_pass()
         currency = self.env["res.currency"].browse(now[2])
         return now[:3] == given[:3] and (
             currency.compare_amounts(now[3], given[3]) <= 0

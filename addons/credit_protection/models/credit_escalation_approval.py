@@ -109,42 +109,37 @@ class CreditEscalationStep(models.Model):
     def _ask_approvers(self):
         """Ask one person about each reminder: the collector, where one may agree.
 
-        Of thousands at once some are activities, and say that more wait.
+        Of thousands at once some are asked about one by one.
         """
         if not self:
             return
+        asked, users = self.browse(), {}
+        for user, steps in self._credit_approvers().items():
+            some = steps._not_too_many(user)
+            asked += some
+            users |= dict.fromkeys(some.ids, user)
+        texts = {step.id: (False, escape(step.reason or "")) for step in asked}
+        asked._credit_ask(APPROVAL, users, texts)
+
+    def _credit_approvers(self):
+        """Return ``{user: reminders}`` of who is asked to approve them."""
         collectors = self._credit_collectors()
         having = self._credit_having(step._approving_group() for step in self)
-        by_user = self.grouped(
+        return self.grouped(
             lambda step: step._credit_one_of(
                 having[step._approving_group()], collectors[step.id]
             )
         )
-        asked, users, texts = self.browse(), {}, {}
-        for user, steps in by_user.items():
-            some, many = steps._not_too_many(user)
-            asked += some
-            users |= dict.fromkeys(some.ids, user)
-            texts |= {
-                step.id: (False, many or escape(step.reason or "")) for step in some
-            }
-        asked._credit_ask(APPROVAL, users, texts)
 
     def _not_too_many(self, user):
-        """Return those that a user is asked about, and a text where others wait too."""
+        """Return those of these reminders that a user is asked about by themselves."""
         if len(self) <= MOST:
-            return self, ""
+            return self
         kind = self.env.ref(APPROVAL)
         told = Domain("activity_type_id", "=", kind.id)
         told &= Domain("user_id", "=", user.id)
         before = self.env["mail.activity"].sudo().search_count(told)
-        reader = self.with_context(lang=user.lang)
-        return self[: max(MOST - before, 0)], escape(
-            reader.env._(
-                "Many more wait for your approval: open Reminders and choose the filter"
-                " To approve. There you approve or skip many at once."
-            )
-        )
+        return self[: max(MOST - before, 0)]
 
     def _ask_again(self, **vals):
         """Let what somebody had agreed to be approved again, as it is now."""

@@ -23,3 +23,8 @@ class CreditEscalation(models.AbstractModel):
         """Prepare the reminders of some customers."""
         in_force = self.env["credit.ruleset"]._in_force_for(company)
         self._prepare(company, ids, in_force, self._ladders(in_force))
+
+    @api.model
+    def _night_over(self, company):
+        """Tell once of all reminders that wait for approval."""
+        self.env["credit.escalation.step"]._credit_tell_rest()

@@ -31,3 +31,8 @@ class CreditEscalationStep(models.Model):
     @api.model
     def _night_trial(self, company, ids):
         """Send nothing."""
+
+    @api.model
+    def _night_over(self, company):
+        """Tell once of all that asked for more than was approved."""
+        self._credit_tell_rest()

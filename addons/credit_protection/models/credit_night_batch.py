@@ -1,7 +1,7 @@
 import logging
 import time
 
-from psycopg2 import OperationalError
+from psycopg2 import Error, OperationalError
 
 from odoo import api, fields, models
 
@@ -16,6 +16,8 @@ _logger = logging.getLogger(__name__)
 ROUNDS = 5
 # So often its process ends in the middle, before it is cut in two.
 INTERRUPTED = 3
+# What counting tables waits for somebody who holds one of them.
+PATIENCE = "100ms"
 
 
 class CreditNightBatch(models.Model):
@@ -76,6 +78,9 @@ class CreditNightBatch(models.Model):
         batch stays for the next round. Return whether it is done.
         """
         self.ensure_one()
+        if self._count_tables():
+            # What was counted stays locked against others who count or clean up.
+            self.env.cr.commit()  # pylint: disable=invalid-commit
         if not self._begin():
             return False
         for _try in range(TRIES):
@@ -139,15 +144,29 @@ class CreditNightBatch(models.Model):
             self.res_ids or [],
             lambda ids: worker._night_batch(company, ids),
         )
-        self._count_tables()
         self._note(busy, failed, time.monotonic() - began)
         return not busy
 
     @api.model
     def _count_tables(self):
-        """Have PostgreSQL count the tables that have outgrown their statistics."""
-        for (table,) in self.env.execute_query(sql.outgrown()):
-            self.env.cr.execute(sql.count_again(table))
+        """Have PostgreSQL count the tables that have outgrown their statistics.
+
+        Before the work and apart from it: what earlier batches have filled is counted,
+        nobody who holds a table is waited for, and whatever comes of it, the batch goes
+        on. Return whether something was counted.
+        """
+        [(patience,)] = self.env.execute_query(sql.patience())
+        self.env.execute_query(sql.wait_at_most(PATIENCE))
+        counted = False
+        try:
+            with self.env.cr.savepoint(flush=False):
+                for (table,) in self.env.execute_query(sql.outgrown()):
+                    self.env.cr.execute(sql.count_again(table))
+                    counted = True
+        except Error as error:
+            _logger.info("Tables are counted by a later batch: %s", error)
+        self.env.execute_query(sql.wait_at_most(patience))
+        return counted
 
     def _note(self, busy, failed, seconds):
         """Write what became of the batch, in the transaction of its work."""

@@ -31,6 +31,16 @@ def outgrown():
     )
 
 
+def patience():
+    """Return the query for how long somebody's lock is waited for."""
+    return SQL("SELECT current_setting('lock_timeout')")
+
+
+def wait_at_most(limit):
+    """Return the query that limits such waits until the transaction is over."""
+    return SQL("SELECT set_config('lock_timeout', %s, true)", limit)
+
+
 def count_again(table):
     """Return the statement that has PostgreSQL count a table, unless somebody does."""
     return SQL("ANALYZE (SKIP_LOCKED) %s", SQL.identifier(table))

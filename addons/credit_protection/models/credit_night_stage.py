@@ -167,10 +167,11 @@ class CreditNightStage(models.Model):
             # That somebody cannot be told must not keep the night from going on.
             with self.env.cr.savepoint():
                 failures._follow_on(self)
+                self._worker()._night_over(self.company_id)
         except OperationalError:
             raise
         except Exception:
-            _logger.exception("Nobody was told of the failures of stage %s", self.name)
+            _logger.exception("Nobody was told what came of stage %s", self.name)
             self.env.invalidate_all()
         whole = failures.filtered(lambda f: not f.res_id)[:1]
         self._end("failed" if failures else "done", whole.reason)

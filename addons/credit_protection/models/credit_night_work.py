@@ -82,6 +82,10 @@ class CreditNightWork(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
+    def _night_over(self, company):
+        """Do what is done once, when all batches of the stage are over."""
+
+    @api.model
     def _night_trial(self, company, ids):
         """Do some of them in a transaction that is rolled back afterwards.
 

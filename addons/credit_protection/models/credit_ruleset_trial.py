@@ -264,6 +264,7 @@ _NOTHING = {
     "summary": "",
     "checkpoint": "",
     "rules_checked": 0,
+    "rules_hidden": 0,
     "rules": [],
     "footer": False,
     "facts": False,

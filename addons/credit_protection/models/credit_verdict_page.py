@@ -29,7 +29,7 @@ class CreditVerdict(models.AbstractModel):
         """Return the page about one decision; old decisions show their own facts."""
         sees_all = self._sees_all()
         asked = [rule for rule in decision.trace or [] if not rule["skipped"]]
-        rules = self._page_rules(decision, asked, sees_all)
+        rules, hidden = self._page_rules(decision, asked, sees_all)
         checkpoints = dict(
             decision._fields["checkpoint"]._description_selection(self.env)
         )
@@ -38,6 +38,7 @@ class CreditVerdict(models.AbstractModel):
             "summary": self._page_summary(decision),
             "checkpoint": checkpoints[decision.checkpoint],
             "rules_checked": len(asked),
+            "rules_hidden": hidden,
             "rules": rules,
             "footer": self._page_footer(decision, sees_all),
             "facts": self._page_facts(decision) if sees_all else False,
@@ -78,15 +79,22 @@ class CreditVerdict(models.AbstractModel):
         return self.env._("No rule stands against this document.")
 
     def _page_rules(self, decision, asked, sees_all):
+        """Return the rules that the user may read, and how many there are besides.
+
+        Of a rule with figures of the credit team sales learns where it stands in the
+        way, and nothing where it does not.
+        """
         reasons = {reason["rule"]: reason for reason in decision.reasons or []}
         may_open, codes = self._may_open([decision]), self._codes(decision)
-        shown = []
+        shown, hidden = [], 0
         for rule in asked:
             reason = reasons.get(rule["id"])
             withheld = any(c["audience"] == "credit" for c in rule["comparisons"])
             if withheld and not sees_all:
                 if reason:
                     shown.append(self._withheld_rule(reason))
+                else:
+                    hidden += 1
                 continue
             code = reason["code"] if reason else codes.get(rule["id"], "")
             shown.append(
@@ -95,7 +103,7 @@ class CreditVerdict(models.AbstractModel):
         for reason in decision.reasons or []:
             if not reason["rule"]:
                 shown.append(self._page_rule_less(decision, reason))
-        return sorted(shown, key=lambda r: -STRICTNESS.index(r["outcome"]))
+        return sorted(shown, key=lambda r: -STRICTNESS.index(r["outcome"])), hidden
 
     @api.model
     def _codes(self, decision):

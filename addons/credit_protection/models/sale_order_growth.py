@@ -21,18 +21,27 @@ class SaleOrder(models.Model):
         And on these terms, to be delivered on this day.
         """
         self.ensure_one()
-        return (
-            self.partner_invoice_id.commercial_partner_id.id,
-            self.company_id.id,
-            self.currency_id.id,
-            self._credit_total(),
-            self.payment_term_id,
-            self.commitment_date,
-        )
+        return self._credit_passes()[self.id]
 
-    def _credit_within(self, given):
+    def _credit_passes(self):
+        """Return the passes of any number of orders in a fixed number of queries."""
+        totals = self._credit_totals()
+        return {
+            order.id: (
+                order.partner_invoice_id.commercial_partner_id.id,
+                order.company_id.id,
+                order.currency_id.id,
+                totals[order.id],
+                order.payment_term_id,
+                order.commitment_date,
+            )
+            for order in self
+        }
+
+    def _credit_within(self, given, now=None):
         """Ask again for longer terms, and for a day that begins to count."""
-        return super()._credit_within(given) and not self._credit_eased(*given[4:])
+        within = super()._credit_within(given, now)
+        return within and not self._credit_eased(*given[4:])
 
     def _credit_eased(self, terms, promised):
         """Return whether it is paid later than on these terms, or counts only now."""
@@ -54,38 +63,51 @@ class SaleOrder(models.Model):
             and (not self.commitment_date or self.commitment_date < until)
         )
 
-    def _credit_total(self):
-        """Return what it is worth, with what was typed as delivered beyond it.
+    def _credit_totals(self):
+        """Return what each is worth, with what was typed as delivered beyond it.
 
-        That counts in the exposure like what is ordered. It is taxed and rounded with
-        the rest, so that ordering less of what was delivered makes it no cent dearer.
+        That counts in the exposure like what is ordered. What is counted by Odoo is
+        asked for all orders at once.
         """
-        order_sudo = self.sudo()
-        lines_sudo = order_sudo.order_line.filtered(
+        lines_sudo = self.sudo().order_line.filtered(
             lambda line: (
                 line.qty_delivered > line.product_uom_qty >= 0
                 and line.price_unit * (100 - line.discount) > 0
             )
         )
         if not lines_sudo:
-            return self.amount_total
+            return {order.id: order.amount_total for order in self}
         more = {
             line: max(Decimal(str(line.qty_delivered)) - known, Decimal(0))
             for line, known in lines_sudo._credit_known().items()
         }
+        beyond_sudo = lines_sudo.order_id
+        # Else the taxes of each line are read by themselves.
+        beyond_sudo.order_line.fetch(["tax_ids"])
+        return {
+            order_sudo.id: order_sudo._credit_total_with(more)
+            if order_sudo in beyond_sudo
+            else order_sudo.amount_total
+            for order_sudo in self.sudo()
+        }
+
+    def _credit_total_with(self, more):
+        """Return the total with more of some lines, ``{line: quantity}``.
+
+        It is taxed and rounded with the rest, so that ordering less of what was
+        delivered makes it no cent dearer.
+        """
         base_lines = [
             line._prepare_base_line_for_taxes_computation(
                 quantity=line.product_uom_qty + float(more.get(line, 0))
             )
-            for line in order_sudo._get_priced_lines()
+            for line in self._get_priced_lines()
         ]
-        base_lines += order_sudo._add_base_lines_for_early_payment_discount()
-        taxes_sudo, company_sudo = order_sudo.env["account.tax"], order_sudo.company_id
-        taxes_sudo._add_tax_details_in_base_lines(base_lines, company_sudo)
-        taxes_sudo._round_base_lines_tax_details(base_lines, company_sudo)
-        totals = taxes_sudo._get_tax_totals_summary(
-            base_lines, order_sudo.currency_id, company_sudo
-        )
+        base_lines += self._add_base_lines_for_early_payment_discount()
+        taxes, company = self.env["account.tax"], self.company_id
+        taxes._add_tax_details_in_base_lines(base_lines, company)
+        taxes._round_base_lines_tax_details(base_lines, company)
+        totals = taxes._get_tax_totals_summary(base_lines, self.currency_id, company)
         return totals["total_amount_currency"]
 
     @contextmanager
@@ -100,14 +122,13 @@ class SaleOrder(models.Model):
         orders_sudo = self.sudo().filtered(
             lambda order: order.state == "sale" and order.id not in watched
         )
-        watched.update({order.id: order._credit_pass() for order in orders_sudo})
+        watched.update(orders_sudo._credit_passes())
         try:
             yield
-            grown_sudo = orders_sudo.filtered(
-                lambda order: (
-                    order.state == "sale"
-                    and not order._credit_within(watched[order.id])
-                )
+            confirmed_sudo = orders_sudo.filtered(lambda order: order.state == "sale")
+            now = confirmed_sudo._credit_passes()
+            grown_sudo = confirmed_sudo.filtered(
+                lambda order: not order._credit_within(watched[order.id], now[order.id])
             )
             new_sudo = grown_sudo.filtered(
                 lambda order: not watched[order.id][3] and order._credit_is_new()

@@ -113,6 +113,7 @@ from . import (
     test_dashboard,
     test_dashboard_kept,
     test_dashboard_numbers,
+    test_dashboard_opens,
     test_dashboard_tour,
     test_dashboard_first,
     test_digest,

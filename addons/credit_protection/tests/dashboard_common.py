@@ -106,6 +106,28 @@ class DashboardCommon(MetricCommon):
     def _figures(self, companies=None, **filters):
         return self._dashboard(companies=companies).read_figures(filters)
 
+    def _opened(self, companies, key, filters=None, **more):
+        """Return the records that a figure opens."""
+        dashboard = self._dashboard(companies=companies)
+        return self._found(dashboard.action_open(key, filters, **more), companies)
+
+    def _found(self, window, companies):
+        model = self._dashboard(companies=companies).env[window["res_model"]]
+        return model.search(window["domain"])
+
+    def _added_up(self, records, field):
+        """Return a sum over companies, in the currency of the first one."""
+        total = 0.0
+        for record in records:
+            total += record.company_id.currency_id._convert(
+                record[field],
+                self.usd_company.currency_id,
+                self.usd_company,
+                self.today,
+                round=False,
+            )
+        return total
+
 
 def _claim(partner, policy, state, today, uid):
     """Return the insert of a claim that has come so far, past all its rules."""

@@ -223,6 +223,26 @@ class TestGrowth(HoldCommon):
             self._line(order, qty_delivered=11)
         self.assertEqual(1, len(self._decisions(order)))
 
+    def test_forty_delivered_beyond_are_watched_at_the_cost_of_two(self):
+        orders = self.env["sale.order"]
+        tax = self.env["account.tax"].create(
+            {"name": "5 %", "amount": 5, "company_id": self.usd_company.id}
+        )
+        for _number in range(20):
+            line = {"tax_ids": [Command.set(tax.ids)]}
+            orders += self._order(self.archived, 10, confirm=True, line=line)
+            orders += self._order(self.archived, 9, company=self.jpy_company)
+        orders[1::2].action_confirm()
+        orders.order_line.qty_delivered = 3
+
+        def watch(some):
+            with some._credit_watch():
+                pass
+
+        self.assertSameCost(watch, orders, 40)
+        totals = orders._credit_totals()
+        self.assertEqual({31.5, 27.0}, set(totals.values()))
+
     def test_two_orders_and_two_companies_at_once(self):
         mine = self._order(self.archived, 10, confirm=True)
         other = self._order(self.archived, 10, company=self.jpy_company, confirm=True)

@@ -88,11 +88,60 @@ class TestDashboardFirst(CreditCommon):
 
     def test_figures_wait_for_the_company_that_has_none(self):
         self._run_night("overview", companies=self.usd_company)
-        self.assertFalse(self._dashboard().read_figures()["pending"])
-        self.nights._ask(self.jpy_company, self.env["res.partner"], only="overview")
-        self.assertTrue(self._dashboard().read_figures()["pending"])
-        one = self._dashboard(companies=self.usd_company)
-        self.assertFalse(one.read_figures()["pending"])
+        dashboard = self._dashboard()
+        page = dashboard.read_figures()
+        self.assertFalse(page["waiting"]["run"])
+        self.assertTrue(page["waiting"]["can_run"])
+        done = self._asked()
+        dashboard.action_run_now()
+        asked = self._asked() - done
+        self.assertEqual(self.jpy_company, asked.company_id)
+        page = dashboard.read_figures()
+        self.assertEqual(asked.id, page["waiting"]["run"]["night_id"])
+        self.assertEqual(page["waiting"], dashboard.read_waiting())
+        self.assertIn("are being worked out", page["waiting"]["text"])
+        self._assert_only_shown(page)
+
+        self._job()
+
+        page = self._dashboard().read_figures()
+        self.assertFalse(page["waiting"])
+        self.assertFalse(self._dashboard().read_waiting())
+        self.assertEqual(self.companies.mapped("name"), page["companies"])
+
+    def _assert_only_shown(self, page):
+        """Check that the company that has figures is shown, alone."""
+        self.assertFalse(page["pending"])
+        self.assertEqual([self.usd_company.name], page["companies"])
+        self.assertEqual(self.jpy_company.name, page["waiting"]["companies"])
+        self.assertEqual((50, 50), (page["balance"], page["exposure"]))
+        window = self._dashboard().action_open("balance")
+        opened = self._dashboard().env["credit.ageing"].search(window["domain"])
+        self.assertEqual(self.usd_company, opened.company_id)
+        kept = self._dashboard().read_kept()
+        if kept:  # the night of a month's end keeps none
+            self.assertEqual(50, kept["balance"])
+            self.assertEqual(page["waiting"], kept["waiting"])
+
+    def test_a_company_is_shown_while_the_first_night_of_another_goes_on(self):
+        self._run_night("overview", companies=self.usd_company)
+        night = self.nights._new(
+            {"company_id": self.jpy_company.id, "day": self.today, "kind": "night"}
+        )
+        self._profile(self.customer, self.jpy_company).sudo().rated_on = self.today
+        self._assert_only_shown(self._dashboard().read_figures())
+        self.assertTrue(
+            self._dashboard(companies=self.jpy_company).read_figures()["pending"]
+        )
+        night.state = "waiting"
+        self.assertFalse(self._dashboard().read_figures()["waiting"])
+
+    def test_who_is_told_of_the_companies_that_wait(self):
+        self.assertTrue(self._dashboard(self.auditor).read_waiting()["companies"])
+        self.assertFalse(self._dashboard(self.auditor).read_waiting()["can_run"])
+        for user in (self.salesperson, self.accountant):
+            with self.assertRaises(AccessError):
+                self._dashboard(user).read_waiting()
 
     def test_a_company_without_customers_is_shown_as_it_is(self):
         fresh = self.env["res.company"].sudo().create({"name": "Fresh Ltd"})

@@ -101,7 +101,10 @@ class TestDashboardKept(DashboardCommon):
         fresh = self.setup_other_company(name="Fresh Ltd")["company"]
         self.credit_user.company_ids += fresh
         self.assertIs(False, self._kept(fresh))
-        self.assertIs(False, self._kept(fresh + self.usd_company))
+        page = self._kept(fresh + self.usd_company)
+        self.assertEqual([self.usd_company.name], page["companies"])
+        self.assertEqual(fresh.name, page["waiting"]["companies"])
+        self.assertEqual(self._kept()["balance"], page["balance"])
 
     def test_who_reads(self):
         for user in (self.salesperson, self.accountant):

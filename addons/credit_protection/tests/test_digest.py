@@ -4,9 +4,10 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..models.digest_digest import KEPT, UNKNOWN
+from ..models.digest_digest_work import WORK
 from .dashboard_common import DashboardCommon
 
-NAMES = (*KEPT, "deadlines")
+NAMES = (*KEPT, "deadlines", *WORK)
 
 
 @tagged("post_install", "-at_install")
@@ -18,7 +19,7 @@ class TestDigest(DashboardCommon):
         super().setUpClass()
         cls.digest = cls.env.ref("credit_protection.digest_credit")
         # More than the mail shows unless somebody wants it.
-        cls.digest.write({f"kpi_credit_{name}": True for name in KEPT})
+        cls.digest.write({f"kpi_credit_{name}": True for name in NAMES})
 
     def _values(self, user, days=0, company=None):
         end = datetime.combine(self.today, datetime.max.time()) - timedelta(days=days)
@@ -65,6 +66,41 @@ class TestDigest(DashboardCommon):
         for kpi in self._kpis(self.credit_user):
             for number in (1, 2, 3):
                 self.assertNotEqual(UNKNOWN, kpi[f"kpi_col{number}"]["value"])
+
+    def test_what_people_work_on_is_that_of_the_overview(self):
+        for company in self.companies:
+            page = self._dashboard(companies=company).read_figures()
+            values = self._values(self.credit_user, company=company)
+            self.assertEqual(page["warned"], values["warned"])
+            self.assertEqual(page["promises"]["ratio"] or 0, values["promises"])
+            self.assertEqual(page["claims"]["count"], values["claims"])
+            self.assertEqual(page["claims"]["days"] or 0, values["response"])
+            kpis = self.digest._compute_kpis(company, self.credit_user)
+            shown = {kpi["kpi_name"]: kpi for kpi in kpis}
+            for state in page["claims"]["states"]:
+                row = shown[f"kpi_credit_claims_{state['key'].removeprefix('claim_')}"]
+                for column in ("kpi_col1", "kpi_col2", "kpi_col3"):
+                    self.assertEqual(state["count"], row[column]["value"])
+                self.assertIn(state["label"], row["kpi_fullname"])
+        # In the first company one of two promises was kept, an answer took 20 days.
+        values = self._values(self.credit_user)
+        self.assertEqual(
+            (1, 50, 2, 20),
+            tuple(values[n] for n in ("warned", "promises", "claims", "response")),
+        )
+        self.assertEqual(UNKNOWN, shown["kpi_credit_promises"]["kpi_col1"]["value"])
+        self.assertEqual(UNKNOWN, shown["kpi_credit_response"]["kpi_col3"]["value"])
+
+    def test_claims_follow_one_another_in_the_mail(self):
+        names = [kpi["kpi_name"] for kpi in self._kpis(self.credit_user)]
+        at = names.index("kpi_credit_claims")
+        self.assertEqual(
+            ["kpi_credit_claims_filed", "kpi_credit_claims_decided"],
+            names[at + 1 : at + 3],
+        )
+        self.digest.kpi_credit_claims = False
+        names = {kpi["kpi_name"] for kpi in self._kpis(self.credit_user)}
+        self.assertFalse([name for name in names if "claims" in name])
 
     def test_each_company_by_itself(self):
         self.assertEqual(

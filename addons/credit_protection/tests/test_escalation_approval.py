@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..models import credit_escalation_approval
+from ..models.credit_night_stage import WHOLE_NIGHT
 from .escalation_common import EscalationCommon
 
 
@@ -213,7 +214,7 @@ class TestEscalationApproval(EscalationCommon):
             step.with_user(user).action_approve()
         self.assertEqual([[], []], self._asked(steps))
 
-    def _waiting(self, count):
+    def _waiting(self, count, first=0):
         """Return reminders that wait for approval and that nobody is asked about."""
         profiles = self._profile(self.customer)
         profiles += self._profile(self.other_customer, self.jpy_company)
@@ -228,7 +229,7 @@ class TestEscalationApproval(EscalationCommon):
                 "state": "approval",
                 "needs_approval": "credit_manager",
             }
-            for number in range(count // 2)
+            for number in range(first, first + count // 2)
             for profile in profiles
         ]
         return self.env["credit.escalation.step"].sudo().create(vals)
@@ -250,9 +251,94 @@ class TestEscalationApproval(EscalationCommon):
         self.assertEqual(20, sum(map(len, self._asked(steps))))
         steps[25:]._ask_approvers()
         self.assertEqual(20, sum(map(len, self._asked(steps))), "there is no room")
-        self.assertIn("To approve", steps[0].activity_ids.note)
         again = self._waiting_again(steps[-1])
         self.assertEqual([["credit_manager"]], self._asked(again))
+
+    def _rest(self):
+        """Return the activities about what nobody is asked about by itself."""
+        kind = self.env.ref("credit_protection.mail_activity_reminder_approvals")
+        activities = self.env["mail.activity"].sudo()
+        return activities.search([("activity_type_id", "=", kind.id)])
+
+    def _assert_rest(self, count):
+        """Check that one person is told once of so many that wait besides."""
+        [one] = self._rest()
+        self.assertEqual(self.credit_manager, one.user_id)
+        self.assertTrue(one.summary.startswith(f"{count} more"), one.summary)
+        self.assertFalse(one.res_model)
+        return one
+
+    def test_the_rest_is_one_activity_that_says_how_many(self):
+        steps = self._waiting(50)
+        steps[:25]._ask_approvers()
+        first = self._assert_rest(30)  # of 50 that wait twenty are asked about
+        steps[25:]._ask_approvers()
+        self.assertEqual(first, self._assert_rest(30))
+        self.assertIn('href="/odoo/reminders-to-approve"', first.note)
+
+        by_manager = steps.with_user(self.credit_manager)
+        by_manager[:20].action_approve()
+        self.assertFalse(any(self._asked(steps)), "these are done")
+        self._assert_rest(30)
+        by_manager[20:40].action_approve()
+        self._assert_rest(10)
+        by_manager[40:49]._skip("They have called")
+        self._assert_rest(1)
+        steps[0]._ask_again(reason="More is open.")
+        self._assert_rest(1)
+        by_manager[49].action_approve()
+        self.assertFalse(self._rest())
+        self.assertEqual([["credit_manager"]], self._asked(steps[0]))
+
+    def test_who_may_not_approve_is_told_nothing_of_the_rest(self):
+        self.companies.sudo().credit_responsible_id = self.credit_user
+        steps = self._waiting(50)
+        steps._ask_approvers()
+        told = self._rest()
+        self.assertEqual(len(told), len(told.user_id))
+        self.assertTrue(told)
+        self.assertNotIn(self.credit_user, told.user_id)
+        self.assertFalse(
+            told.with_user(self.credit_user)._filtered_access("read"), "not theirs"
+        )
+
+    def test_the_night_tells_of_the_rest_when_all_are_there(self):
+        night = {WHOLE_NIGHT: True}
+        steps = self._waiting(50)
+        steps.with_context(**night)._ask_approvers()
+        self.assertFalse(self._rest(), "other batches are still at it")
+        worker = self.env["credit.escalation"].with_context(**night)
+        for company in self.companies:
+            worker._night_over(company)
+        self._assert_rest(30)
+        self.assertEqual(20, sum(map(len, self._asked(steps))))
+        self._assert_told_by_a_night()
+
+    def _assert_told_by_a_night(self):
+        """Check that a stage that is over tells."""
+        self._rest().unlink()
+        self._run_night("reminders", companies=self.usd_company)
+        self.assertEqual(1, len(self._rest()))
+
+    def test_two_who_told_at_the_same_moment(self):
+        steps = self._waiting(50)
+        steps._ask_approvers()
+        self._rest().copy()
+        self.assertEqual(2, len(self._rest()))
+        steps._credit_tell_rest()
+        self._assert_rest(30)
+
+    def test_the_rest_of_many_is_told_at_the_cost_of_few(self):
+        steps = self._waiting(60)
+        steps[:22]._ask_approvers()
+
+        def cost():
+            return self._cost(steps._credit_tell_rest)
+
+        cost()
+        few = cost()
+        self._waiting(40, first=30)
+        self.assertLessEqual(cost(), few + 2)
 
     def _waiting_again(self, step):
         """Return a reminder that is approved again after it was approved."""

@@ -282,6 +282,31 @@ class TestVerdict(GateCommon):
         self.assertFalse(sales["footer"]["decision_id"])
         self.assertFalse(sales["footer"]["ruleset_id"])
 
+    def test_how_many_rules_are_shown_to_whom(self):
+        """Of a rule about figures of the credit team sales learns that it was asked."""
+        yen = self._order(
+            self.customer, 900, company=self.jpy_company, user_id=self.salesperson.id
+        )
+        orders = self.order + yen
+        orders = orders.with_context(allowed_company_ids=self.companies.ids)
+        orders.with_user(self.salesperson).action_confirm()
+        for order in orders:
+            whole = order.with_user(self.credit_manager).credit_explanation()
+            part = order.with_user(self.salesperson).credit_explanation()
+            self.assertEqual(0, whole["rules_hidden"])
+            self.assertGreater(part["rules_hidden"], 0)
+            self.assertEqual(whole["rules_checked"], part["rules_checked"])
+            self.assertEqual(
+                len(part["rules"]), part["rules_checked"] - part["rules_hidden"]
+            )
+
+    def test_a_rule_in_the_way_is_not_hidden(self):
+        self._activate(SCORED)
+        self.order.action_confirm()
+        page = self.order.with_user(self.salesperson).credit_explanation()
+        self.assertEqual(2, page["rules_checked"])
+        self.assertEqual((0, 2), (page["rules_hidden"], len(page["rules"])))
+
     def test_explanation_of_an_order_that_passed(self):
         self.order.order_line.price_unit = 10
         self.order.action_confirm()

@@ -116,3 +116,42 @@ class TestNightConcurrency(BaseCase):
                     batches._count_tables()
                 self.assertIn("skipping analyze", second._cnx.notices[-1])
                 second.execute("SELECT 1")
+
+    @mute_logger("odoo.sql_db")
+    def test_a_table_that_nobody_may_look_at_delays_no_batch(self):
+        """Whoever rebuilds a table holds even its size."""
+        batch_id = self._planned()
+        with closing(self.registry.cursor()) as first:
+            first.execute("LOCK TABLE credit_grade IN ACCESS EXCLUSIVE MODE")
+            with closing(self.registry.cursor()) as second:
+                second.execute("SET lock_timeout = '20s'")
+                batch = self._batch(second, batch_id)
+                self.assertTrue(batch._work())
+                second.execute("SHOW lock_timeout")
+                self.assertEqual("20s", second.fetchone()[0])
+                second.execute("RESET lock_timeout")
+                second.commit()
+        with self.registry.cursor() as cr:
+            batch = self._batch(cr, batch_id)
+            self.assertEqual(("done", 1), (batch.state, batch.tries))
+
+    def test_what_was_counted_is_free_while_the_batch_works(self):
+        """Others may clean up and count meanwhile."""
+        batch_id, table, free = self._planned(), "credit_waiver", []
+        worker = self.registry["credit.waiver"]
+
+        def work(_worker, _company, _ids):
+            with closing(self.registry.cursor()) as other:
+                other.execute(
+                    f"LOCK TABLE {table} IN SHARE UPDATE EXCLUSIVE MODE NOWAIT"
+                )
+                free.append(table)
+
+        grown = SQL("SELECT %s", table)
+        with (
+            patch.object(credit_night_sql, "outgrown", lambda: grown),
+            patch.object(worker, "_night_batch", work),
+            self.registry.cursor() as cr,
+        ):
+            self.assertTrue(self._batch(cr, batch_id)._work())
+        self.assertEqual([table], free)

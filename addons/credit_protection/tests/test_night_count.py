@@ -1,5 +1,7 @@
+from unittest.mock import patch
+
 from odoo.tests import TransactionCase, tagged
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from ..models import credit_night_sql as sql
 
@@ -50,14 +52,26 @@ class TestNightCount(TransactionCase):
         self._fill(GROWN, 2_000)
         self.assertNotIn(GROWN, self._outgrown(), "twice as much is near enough")
 
-    def test_one_question_and_one_more_for_each_table(self):
+    def test_some_questions_and_one_more_for_each_table(self):
         for rows in (0, 20_000, 200_000):
             self._fill(SMALL, rows)
             outgrown = self._outgrown()
             self.assertEqual(bool(rows), SMALL in outgrown)
             before = self.env.cr.sql_log_count
 
-            self.env["credit.night.batch"]._count_tables()
+            counted = self.env["credit.night.batch"]._count_tables()
 
             asked = self.env.cr.sql_log_count - before
-            self.assertEqual(1 + len(outgrown), asked, f"{rows} rows")
+            self.assertEqual(6 + len(outgrown), asked, f"{rows} rows")
+            self.assertEqual(bool(outgrown), counted)
+
+    def test_a_table_that_cannot_be_counted_is_left_to_later(self):
+        self._do("SET LOCAL lock_timeout = '7s'")
+        nobody = SQL("SELECT 'credit' WHERE 1 / 0 = 1")
+        with (
+            patch.object(sql, "outgrown", lambda: nobody),
+            mute_logger("odoo.sql_db"),
+        ):
+            self.assertFalse(self.env["credit.night.batch"]._count_tables())
+        self._do("SHOW lock_timeout")
+        self.assertEqual("7s", self.env.cr.fetchone()[0])

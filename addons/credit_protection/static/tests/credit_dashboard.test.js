@@ -40,6 +40,8 @@ const WORK = {
 };
 const PAGE = {
     pending: false,
+    companies: ["Mine"],
+    waiting: false,
     currency_id: 1,
     as_of: "2026-11-23",
     figures_at: "2026-11-23T06:00:00",
@@ -59,6 +61,8 @@ const PAGE = {
     insured_share: 80,
     borne_share: 72,
     sales: 2000,
+    year_sales: 8000,
+    collected: 1236,
     losses_known: true,
     losses: 30,
     shared: 6,
@@ -135,7 +139,7 @@ test("overview: the figures, and how they changed", async () => {
     );
     expect(value("bad_debts")).toHaveText("0.3 %");
     expect(lines("bad_debts")).toHaveText(
-        "1.5 % before indemnity · lost $ 30 · indemnities $ 24 · recovered for insurers $ 6"
+        "1.5 % before indemnity · lost $ 30 · indemnities $ 24 · recovered for insurers $ 6 · sales $ 8,000"
     );
     expect(lines("holds")).toHaveText("$ 86,640 · 2 ready to release");
     expect(lines("answered")).toHaveText("4 of 5 in time · 1 open, $ 54,000");
@@ -258,6 +262,33 @@ test("overview: before the first night, managers ask for it and see how it goes"
     expect(pages).toHaveLength(0);
 });
 
+test("overview: one company is shown while another waits for its first figures", async () => {
+    const waiting = { companies: "New Ltd", text: "New Ltd is being worked out.", can_run: true, run: false };
+    const run = { night_id: 5, text: "It is at work: Scores.", progress: 50 };
+    const pages = [
+        { ...PAGE, waiting },
+        { ...PAGE, companies: ["Mine", "New Ltd"], exposure: 7 },
+    ];
+    const steps = [{ ...waiting, run }, { ...waiting, run: { ...run, progress: 80 } }, false];
+    onRpc("credit.dashboard", "read_figures", () => pages.shift());
+    onRpc("credit.dashboard", "read_waiting", () => steps.shift());
+    onRpc("credit.dashboard", "action_run_now", () => true);
+    await open();
+    await shown(ready);
+    expect(value("exposure")).toHaveText("$ 895,900");
+    expect(".o_credit_dashboard_filters").toHaveText(/Mine ·/);
+    expect(".o_credit_dashboard_waiting").toHaveText(/New Ltd is being worked out\./);
+    await contains(".o_credit_dashboard_waiting .o_credit_run").click();
+    await shown(".o_credit_dashboard_waiting:contains(50 %)");
+    await advanceTime(2000);
+    await shown(".o_credit_dashboard_waiting:contains(80 %)");
+    expect(".o_credit_run").toHaveCount(0);
+    await advanceTime(2000);
+    await shown(`${value("exposure")}:contains($ 7)`);
+    expect(".o_credit_dashboard_waiting").toHaveCount(0);
+    expect(".o_credit_dashboard_filters").toHaveText(/Mine, New Ltd ·/);
+});
+
 test("overview: others wait for the first night", async () => {
     onRpc("credit.dashboard", "read_figures", () => ({ ...PENDING, can_run: false }));
     await open();
@@ -298,13 +329,51 @@ test("overview: numbers open their records, with the filters", async () => {
     await contains(`${value("overdue")} button`).click();
     await contains(".o_credit_dashboard_user").select("7");
     await shown(ready);
-    await contains(".o_credit_claims button").click();
+    await contains(".o_credit_claims [data-key=claim_filed]").click();
     expect.verifySteps([
         { tier: false, user_id: false },
         { tier: "A", user_id: false },
         ["overdue", { tier: "A", user_id: false }, null],
         { tier: "A", user_id: 7 },
         ["claim_filed", { tier: "A", user_id: 7 }, null],
+    ]);
+});
+
+test("overview: every number is a button, and a whole tile is one", async () => {
+    onRpc("credit.dashboard", "read_figures", () => PAGE);
+    for (const method of ["action_open", "action_open_customer"]) {
+        onRpc("credit.dashboard", method, ({ args }) => {
+            expect.step(args.slice(0, 2));
+            return { type: "ir.actions.act_window_close" };
+        });
+    }
+    await open();
+    await shown(value("exposure"));
+    expect(queryAllTexts(".o_credit_figure_lines > span")).toEqual([
+        "of what could be collected in a month",
+        "missed or in 7 days",
+        "customers who got worse, unanswered",
+        "in 12 months",
+    ]);
+    expect(".o_credit_figure .stretched-link").toHaveCount(10);
+    expect(`${value("dso")} button`).toHaveAttribute("aria-label", "DSO: 45.0 days");
+    expect(`${value("holds")} button`).toHaveAttribute("aria-label", "On hold: 9");
+    const names = { tier: false, user_id: false };
+    for (const key of ["best", "add", "count_back", "sales"]) {
+        await contains(`${lines("dso")} [data-key=${key}]`).click();
+        expect.verifySteps([[key, names]]);
+    }
+    await contains(`${value("cei")} button`).click();
+    await contains(`${lines("cei")} [data-key=collected]`).click();
+    await contains(`${lines("overdue")} [data-key=history]`).click();
+    await contains(".o_credit_claims tfoot [data-key=claims]").click();
+    await contains(".o_credit_top tbody [data-key=insured]").click();
+    expect.verifySteps([
+        ["cei", names],
+        ["collected", names],
+        ["history", names],
+        ["claims", names],
+        ["insured", 1],
     ]);
 });
 

@@ -203,3 +203,16 @@ test("the record of a decision shows reasons, all rules and what facts mean", as
     expect(".o_credit_rule").toHaveCount(2);
     expect(".o_credit_facts tbody").toHaveText(/What this customer may owe/);
 });
+
+test("it says how many rules are shown to whom", async () => {
+    onRpc("credit.record", "credit_explanation", () => ({
+        ...EXPLANATION,
+        rules_checked: 8,
+        rules_hidden: 2,
+    }));
+    await openDialog();
+    await animationFrame();
+    expect(".modal-body").toHaveText(
+        /6 of 8 rules checked are shown to you; the others use figures/
+    );
+});

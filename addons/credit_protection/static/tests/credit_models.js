@@ -39,6 +39,7 @@ export const EXPLANATION = {
     summary: "The strictest outcome wins.",
     checkpoint: "Order confirmation",
     rules_checked: 2,
+    rules_hidden: 0,
     rules: [
         {
             id: "overdue",

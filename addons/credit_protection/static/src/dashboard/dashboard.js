@@ -3,7 +3,6 @@ import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { formatCurrency, getCurrency } from "@web/core/currency";
 import { registry } from "@web/core/registry";
-import { user } from "@web/core/user";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
@@ -48,6 +47,7 @@ export class CreditDashboard extends Component {
             message: "",
             running: false,
             run: false,
+            waiting: false,
         });
         useSetupAction({ getLocalState: () => ({ filters: { ...this.state.filters } }) });
         onWillStart(() => {
@@ -91,10 +91,11 @@ export class CreditDashboard extends Component {
     /** Charts get their data once: a new object would have them drawn again. */
     show(page, status) {
         this.page = page;
+        this.state.waiting = page.waiting || false;
+        this.state.run = page.run || this.state.waiting.run;
+        this.watch();
         if (page.pending) {
             this.state.status = "pending";
-            this.state.run = page.run;
-            this.watch();
             return;
         }
         const { money, percent, days } = this.formats;
@@ -120,7 +121,7 @@ export class CreditDashboard extends Component {
     }
 
     get companies() {
-        return user.activeCompanies.map((company) => company.name).join(", ");
+        return this.page.companies.join(", ");
     }
 
     get asOf() {
@@ -190,7 +191,7 @@ export class CreditDashboard extends Component {
     /** Look again in a moment, as long as a run for the first figures is at work. */
     watch() {
         browser.clearTimeout(this.watching);
-        if (this.page?.run) {
+        if (this.state.run) {
             this.watching = browser.setTimeout(() => this.look().catch(() => this.watch()), PAUSE);
         }
     }
@@ -199,8 +200,22 @@ export class CreditDashboard extends Component {
         if (document.hidden) {
             return this.watch();
         }
+        if (this.page && !this.page.pending) {
+            return this.lookAside();
+        }
         const call = this.orm.silent.call(MODEL, "read_figures", [{ ...this.state.filters }]);
         this.show(await this.keepLast.add(call), "ready");
+    }
+
+    /** While some companies are shown, only those that wait are asked about. */
+    async lookAside() {
+        const waiting = await this.orm.silent.call(MODEL, "read_waiting", []);
+        if (waiting?.companies !== this.state.waiting.companies) {
+            return this.load();
+        }
+        this.state.waiting = waiting;
+        this.state.run = waiting.run;
+        this.watch();
     }
 
     openRun() {
@@ -234,6 +249,16 @@ export class CreditDashboard extends Component {
         });
     }
 
+    /** A figure of one of the largest customers: its own items, its own exposure. */
+    async openCustomerFigure(key, { id }) {
+        const action = await this.orm.call(MODEL, "action_open_customer", [
+            key,
+            id,
+            { ...this.state.filters },
+        ]);
+        await this.action.doAction(action);
+    }
+
     /** A month that has passed opens what was kept of it; today, the open items. */
     openMonth(index, key) {
         const { day, origin } = this.page.months[index];
@@ -246,7 +271,15 @@ export class CreditDashboard extends Component {
 
     openTier(index, part) {
         const { tier } = this.page.by_tier[index];
-        return this.open(part ? "exposure" : "insured", { tier });
+        return this.open(part ? "uninsured" : "insured", { tier });
+    }
+
+    openDays(index, line) {
+        return this.openMonth(index, line ? "best" : "dso");
+    }
+
+    openBadDebts(index, line) {
+        return this.openMonth(index, line ? "bad_debts_after" : "bad_debts");
     }
 }
 

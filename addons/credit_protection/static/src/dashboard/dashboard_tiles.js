@@ -6,7 +6,8 @@ const known = (value, text, unknown = _t("n/a")) => (value === null ? unknown : 
 
 /** Change of a share against the end of last month, in points. */
 function change(page, number) {
-    const before = page.months.at(-2)?.overdue_share;
+    const last = page.months.at(-2);
+    const before = last?.overdue_share;
     const now = page.ratios.overdue_share;
     if (now === null || before === null || before === undefined) {
         return null;
@@ -14,6 +15,8 @@ function change(page, number) {
     const points = Math.round(10 * (now - before)) / 10;
     const moved = (points > 0 ? "+" : "") + number(points);
     return {
+        key: "history",
+        day: last.day,
         text: _t("%s pts", moved),
         title: _t("Against the end of last month, in percentage points"),
         class: points > 0 ? "text-danger" : "text-success",
@@ -33,7 +36,7 @@ function owedTiles(page, { money, number, percent, days }) {
             share: page.insured_share,
             lines: [
                 {
-                    key: "insured",
+                    key: "insured_share",
                     text: known(
                         page.insured_share,
                         (share) => _t("%s of receivables insured", percent(share)),
@@ -54,23 +57,22 @@ function owedTiles(page, { money, number, percent, days }) {
             value: money(page.overdue),
             lines: [
                 {
-                    key: "receivables",
-                    text: known(
-                        ratios.overdue_share,
-                        (share) =>
-                            _t("%(share)s of %(amount)s", {
-                                share: percent(share),
-                                amount: money(page.receivables),
-                            }),
-                        _t("nothing is owed")
-                    ),
+                    key: "overdue_share",
+                    text: known(ratios.overdue_share, percent, _t("nothing is owed")),
                 },
+                ratios.overdue_share === null
+                    ? null
+                    : {
+                          key: "receivables",
+                          text: _t("of %s", money(page.receivables)),
+                          title: _t("Receivables, before credits"),
+                          joined: true,
+                      },
                 change(page, number),
             ],
         },
         {
-            key: "balance",
-            name: "dso",
+            key: "dso",
             label: _t("DSO"),
             icon: "fa-line-chart text-primary",
             value: known(ratios.dso, number),
@@ -78,6 +80,7 @@ function owedTiles(page, { money, number, percent, days }) {
             help: _t("Days of sales outstanding: receivables over the sales of 3 months"),
             lines: [
                 {
+                    key: "best",
                     text: known(
                         ratios.best,
                         (best) => _t("best possible %s", number(best)),
@@ -87,7 +90,7 @@ function owedTiles(page, { money, number, percent, days }) {
                 ratios.add === null
                     ? null
                     : {
-                          key: "overdue",
+                          key: "add",
                           text: _t("%s late", late),
                           title: _t("Average days delinquent: DSO less the best possible"),
                           class: ratios.add > 0 ? "text-danger" : "",
@@ -95,6 +98,7 @@ function owedTiles(page, { money, number, percent, days }) {
                 page.count_back === null
                     ? null
                     : {
+                          key: "count_back",
                           text: _t("count-back %s", days(page.count_back)),
                           title: _t(
                               "For so many days back the latest sales add up to the receivables"
@@ -104,15 +108,18 @@ function owedTiles(page, { money, number, percent, days }) {
             ],
         },
         {
-            key: "balance",
-            name: "cei",
+            key: "cei",
             label: _t("Collection effectiveness"),
             icon: "fa-bullseye text-primary",
             value: known(ratios.cei, percent),
             help: _t(
                 "How much of what could be collected in a month was collected (CEI); 100 % is the best"
             ),
-            lines: [{ text: _t("of what could be collected in a month") }],
+            lines: [
+                { text: _t("of what could be collected in a month") },
+                { key: "collected", text: _t("collected %s", money(page.collected)) },
+                { key: "overdue", text: _t("overdue %s", money(page.overdue)) },
+            ],
         },
         badDebtTile(page, { money, percent }),
     ];
@@ -121,7 +128,7 @@ function owedTiles(page, { money, number, percent, days }) {
 function badDebtTile(page, { money, percent }) {
     const { ratios } = page;
     const tile = {
-        key: "losses",
+        key: "bad_debts_after",
         name: "bad_debts",
         label: _t("Bad-debt ratio"),
         icon: "fa-life-ring text-success",
@@ -135,6 +142,7 @@ function badDebtTile(page, { money, percent }) {
     }
     tile.lines = [
         {
+            key: "bad_debts",
             text: known(ratios.bad_debts, (ratio) =>
                 _t("%s before indemnity", percent(ratio))
             ),
@@ -150,6 +158,11 @@ function badDebtTile(page, { money, percent }) {
                   text: _t("recovered for insurers %s", money(page.shared)),
               }
             : null,
+        {
+            key: "year_sales",
+            text: _t("sales %s", money(page.year_sales)),
+            title: _t("Of 12 months, without tax"),
+        },
     ];
     return tile;
 }
@@ -158,7 +171,7 @@ function holdsTile({ holds }, { money }) {
     return {
         value: formatInteger(holds.count),
         lines: [
-            { text: money(holds.amount) },
+            { key: "holds", text: money(holds.amount) },
             { key: "ready", text: _t("%s ready to release", formatInteger(holds.ready)) },
         ],
     };
@@ -170,7 +183,7 @@ function deadlinesTile({ deadlines }, { money }) {
         valueClass: deadlines.count ? "text-danger" : "",
         lines: [
             { text: _t("missed or in 7 days") },
-            { text: _t("%s insured", money(deadlines.amount)) },
+            { key: "deadlines", text: _t("%s insured", money(deadlines.amount)) },
         ],
     };
 }
@@ -200,6 +213,7 @@ function claimsTile({ claims }, { money, number }) {
         help: _t("From the claim filed to the answer, on average of 12 months"),
         lines: [
             {
+                key: claims.answered ? "in_time" : false,
                 text: claims.answered
                     ? _t("%(in_time)s of %(answered)s in time", {
                           in_time: claims.in_time,
@@ -241,6 +255,8 @@ export function tilesOf(page, formats) {
     return tiles.map((tile) => ({
         ...tile,
         name: tile.name || tile.key,
+        // What a reader of the screen hears of the button that covers the tile.
+        spoken: `${tile.label}: ${[tile.value, tile.unit].filter(Boolean).join(" ")}`,
         lines: tile.lines.filter(Boolean),
     }));
 }

@@ -57,8 +57,15 @@ export class Explanation extends Component {
         return this.props.data.footer.sha256.slice(0, 12);
     }
 
+    /** How many rules were asked; to whom some are not shown, that and why. */
     get checkedText() {
-        const count = this.props.data.rules_checked;
+        const { rules_checked: count, rules_hidden: hidden } = this.props.data;
+        if (hidden) {
+            return _t(
+                "%(shown)s of %(count)s rules checked are shown to you; the others use figures that only the credit team sees",
+                { shown: count - hidden, count }
+            );
+        }
         return count === 1 ? _t("1 rule checked") : _t("%s rules checked", count);
     }
 

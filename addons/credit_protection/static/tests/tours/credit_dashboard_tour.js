@@ -82,6 +82,23 @@ registry.category("web_tour.tours").add("credit_protection_dashboard", {
             run: "click",
         },
         {
+            content: "a tile is clicked at its edge: what was collected",
+            trigger: `.o_credit_dashboard [aria-busy=false] ${figure("cei")}`,
+            run: ({ anchor }) => {
+                const { right, bottom } = anchor.getBoundingClientRect();
+                document.elementFromPoint(right - 4, bottom - 4).click();
+            },
+        },
+        {
+            content: "the entries of the month, by what they are",
+            trigger: ".o_breadcrumb:contains(over that and what is overdue)",
+        },
+        {
+            content: "back to the figures again",
+            trigger: ".o_breadcrumb a:contains(Credit Overview), .o_breadcrumb .o_back_button",
+            run: "click",
+        },
+        {
             content: "both companies",
             trigger: `.o_credit_dashboard [aria-busy=false] ${figure("exposure")}`,
         },
