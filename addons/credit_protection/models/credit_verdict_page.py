@@ -207,7 +207,7 @@ class CreditVerdict(models.AbstractModel):
     def _page_footer(self, decision, sees_all):
         wording = self.env["credit.wording"]
         return {
-            "rules": decision.ruleset_title or False,
+            "rules": decision._rules_title() or False,
             "revision": decision.ruleset_version,
             "ruleset_id": decision.ruleset_id.id if sees_all else False,
             "sha256": decision.ruleset_sha256 or "",
