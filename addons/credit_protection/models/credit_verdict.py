@@ -362,5 +362,5 @@ def _once(rows):
     withheld = [row for row in rows if not row["code"]]
     if len(withheld) > 1:
         first = withheld[0]
-        first["title"] = f"{first['title']} ({len(withheld)})"
+        first["title"] = f"{first['title']} \N{MULTIPLICATION SIGN} {len(withheld)}"
     return [row for row in rows if row["code"] or row is withheld[0]]

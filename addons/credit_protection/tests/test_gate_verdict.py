@@ -266,7 +266,10 @@ class TestVerdict(GateCommon):
 
         sales = self.order.with_user(self.salesperson)
         self.assertEqual(
-            ["Needs a credit decision (2)", "Over the credit limit"],
+            [
+                "Needs a credit decision \N{MULTIPLICATION SIGN} 2",
+                "Over the credit limit",
+            ],
             [r["title"] for r in sales.credit_verdict["reasons"]],
         )
         said = str(sales.message_ids.mapped("body"))
