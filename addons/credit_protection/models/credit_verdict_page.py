@@ -70,7 +70,7 @@ class CreditVerdict(models.AbstractModel):
                 approvals=approvals,
             )
         if blocks:
-            return self.env._("The rules block this document.")
+            return self.env._("This document is blocked.")
         if approvals:
             return self.env._("This document needs approval.")
         if outcomes:

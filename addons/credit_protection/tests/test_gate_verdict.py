@@ -209,7 +209,7 @@ class TestVerdict(GateCommon):
         self.env["res.lang"]._activate_lang("zh_CN")
         chinese = self.order.with_user(self.salesperson).with_context(lang="zh_CN")
         self.assertIn("标准规则", chinese.credit_verdict["judged"])
-        self.assertEqual("标准规则", chinese.credit_explanation()["rules"])
+        self.assertEqual("标准规则", chinese.credit_explanation()["footer"]["rules"])
 
     def test_asked_released_ready(self):
         self.order.action_confirm()
