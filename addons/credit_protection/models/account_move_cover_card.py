@@ -92,7 +92,12 @@ class AccountMove(models.Model):
         )
 
     def _credit_card_rules_note(self):
-        """Return where the rules say something else than the policy, which counts."""
+        """Return where the rules say something else than the policy, which counts.
+
+        Nothing where nothing is insured: no term counts then.
+        """
+        if self.credit_cover_state == "none" and not self.credit_disputed_insured:
+            return ""
         version = self.credit_cover_version_id
         return version._rules_note(self.commercial_partner_id.country_id)
 

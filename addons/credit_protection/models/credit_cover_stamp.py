@@ -12,7 +12,7 @@ COVER_REASONS = [
     ("event", "Cover had stopped: the buyer was insolvent or in collection"),
     ("no_limit", "The insurer granted no cover limit"),
     ("disputed", "The invoice is disputed"),
-    ("limit_used", "The cover limit is used by older invoices"),
+    ("limit_used", "The cover limit is used up"),
     ("override", "Decided by a person"),
 ]
 ORIGINS = [

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .credit_ruleset import compiled_text
+
 SHORT = 12
 
 
@@ -73,3 +75,12 @@ class CreditDecision(models.Model):
             "res_id": self.ruleset_id.id,
             "views": [[False, "form"]],
         }
+
+    def _rules_title(self):
+        """Return the title of the rules in the reader's language, as their text has it.
+
+        Where the text cannot be read any more, it is the one that was kept.
+        """
+        compiled = compiled_text(self.ruleset_id.sudo().text or "")
+        titles = dict(compiled.ruleset.title) if compiled else {}
+        return self.env["credit.wording"]._text(titles) or self.ruleset_title

@@ -1,8 +1,11 @@
 from datetime import timedelta
 
+from babel.dates import format_skeleton
+
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import format_date
+from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ..engine import declaration_period
 
@@ -171,8 +174,9 @@ class CreditDeclaration(models.Model):
         day = self.date_from
         if not day:
             return ""
-        forms = {"month": "MMMM y", "quarter": "QQQ y", "year": "y"}
-        return format_date(self.env, day, date_format=forms[self.kind])
+        forms = {"month": "yMMMM", "quarter": "yQQQ", "year": "y"}
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return format_skeleton(forms[self.kind], day, locale=locale)
 
     @api.model
     def _day(self, day):

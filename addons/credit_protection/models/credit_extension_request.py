@@ -104,9 +104,12 @@ class CreditExtensionRequest(models.Model):
     @api.depends("partner_id", "new_date")
     def _compute_display_name(self):
         for request in self:
+            if not (request.partner_id and request.new_date):
+                request.display_name = False
+                continue
             request.display_name = self.env._(
                 "Extension of %(buyer)s to %(day)s",
-                buyer=request.partner_id.display_name or "",
+                buyer=request.partner_id.display_name,
                 day=request._day(request.new_date),
             )
 

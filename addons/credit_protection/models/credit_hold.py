@@ -332,7 +332,10 @@ class CreditHold(models.Model):
 
 
 def with_note(text, note):
-    """Return a text with a person's note below it, both escaped."""
+    """Return a text with a person's note below it, both escaped.
+
+    Not as a quotation: the chatter folds those away, and the note is the point.
+    """
     if not note:
         return text
-    return Markup("<p>%s</p><blockquote>%s</blockquote>") % (text, note)
+    return Markup("<p>%s</p><p>%s</p>") % (text, note)

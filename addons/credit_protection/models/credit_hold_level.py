@@ -62,13 +62,15 @@ class CreditHold(models.Model):
         Whoever recommended a release is not the one who grants it.
         """
         is_director = self.env.user.has_group(DIRECTOR)
-        within = self.sudo().filtered(
+        within_sudo = self.sudo().filtered(
             lambda h: (
                 h.recommended_by_id != self.env.user
                 and (is_director or h._level_up_to(up_to_amount) == "manager")
             )
         )
-        return self.browse(within.ids), self - self.browse(within.ids)
+        # As they are in a dialog that is not saved yet, so that the rest can be told.
+        within = within_sudo.with_env(self.env)
+        return within, self - within
 
     def _level_up_to(self, up_to_amount):
         """Return the level needed to release this hold up to an amount."""

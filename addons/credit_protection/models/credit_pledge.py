@@ -66,7 +66,7 @@ class CreditPledge(models.Model):
     released_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     released_by_payment = fields.Boolean("Released by payment", readonly=True)
     state = fields.Selection(
-        [("live", "Pledged"), ("released", "Released")],
+        [("live", "Pledged"), ("released", "Pledge ended")],
         compute="_compute_state",
         search="_search_state",
     )
@@ -84,10 +84,13 @@ class CreditPledge(models.Model):
     @api.depends("move_id", "bank_id")
     def _compute_display_name(self):
         for pledge in self:
+            if not (pledge.move_id and pledge.bank_id):
+                pledge.display_name = False
+                continue
             pledge.display_name = self.env._(
                 "%(invoice)s pledged to %(bank)s",
-                invoice=pledge.move_id.name or "",
-                bank=pledge.bank_id.display_name or "",
+                invoice=pledge.move_id.name,
+                bank=pledge.bank_id.display_name,
             )
 
     @api.depends("released_on")

@@ -150,10 +150,13 @@ class CreditRiskEvent(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for event in self:
+            if not (event.kind and event.partner_id):
+                event.display_name = False
+                continue
             event.display_name = self.env._(
                 "%(kind)s of %(buyer)s",
-                kind=kinds.get(event.kind, ""),
-                buyer=event.partner_id.display_name or "",
+                kind=kinds[event.kind],
+                buyer=event.partner_id.display_name,
             )
 
     @api.depends("ended_on", "told_on", "tell_by")

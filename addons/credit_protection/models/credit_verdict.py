@@ -136,10 +136,10 @@ class CreditVerdict(models.AbstractModel):
             "headline": self._headline(document, hold, decision, state),
             "goes_on": document._credit_sentences()["goes_on"],
             "explains": True,
-            "reasons": [
+            "reasons": _once(
                 self._reason(reason, decision, access.may_open)
                 for reason in _merged(reasons)
-            ],
+            ),
             "asked": self._asked_text(hold),
             "judged": self._judged_text(decision),
             **self._rights(hold, document.id in access.may_write),
@@ -262,7 +262,7 @@ class CreditVerdict(models.AbstractModel):
             return self.env._("Judged without rules, %(when)s", when=when)
         return self.env._(
             "Judged by rules “%(rules)s” revision %(revision)s, %(when)s",
-            rules=decision.ruleset_title,
+            rules=decision._rules_title(),
             revision=decision.ruleset_version,
             when=when,
         )
@@ -294,6 +294,7 @@ class CreditVerdict(models.AbstractModel):
             else:
                 detail = wording._detail(reason, currency)
                 lines.append(Markup("<li><b>%s</b>. %s</li>") % (title, detail))
+        lines = dict.fromkeys(lines)  # what is withheld reads the same: said once
         return Markup("<p>%s</p><ul>%s</ul>") % (
             hold._document()._credit_sentences()["announced"],
             Markup("").join(lines),
@@ -353,3 +354,13 @@ def _merged(reasons):
             seen.add(reason["code"])
             kept.append(reason)
     return kept
+
+
+def _once(rows):
+    """Return the rows; what is withheld, and reads the same, as one with its number."""
+    rows = list(rows)
+    withheld = [row for row in rows if not row["code"]]
+    if len(withheld) > 1:
+        first = withheld[0]
+        first["title"] = f"{first['title']} \N{MULTIPLICATION SIGN} {len(withheld)}"
+    return [row for row in rows if row["code"] or row is withheld[0]]

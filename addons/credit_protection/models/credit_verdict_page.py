@@ -71,7 +71,7 @@ class CreditVerdict(models.AbstractModel):
                 approvals=approvals,
             )
         if blocks:
-            return self.env._("The rules block this document.")
+            return self.env._("This document is blocked.")
         if approvals:
             return self.env._("This document needs approval.")
         if outcomes:
@@ -215,7 +215,7 @@ class CreditVerdict(models.AbstractModel):
     def _page_footer(self, decision, sees_all):
         wording = self.env["credit.wording"]
         return {
-            "rules": decision.ruleset_title or False,
+            "rules": decision._rules_title() or False,
             "revision": decision.ruleset_version,
             "ruleset_id": decision.ruleset_id.id if sees_all else False,
             "sha256": decision.ruleset_sha256 or "",

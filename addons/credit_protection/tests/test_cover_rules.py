@@ -172,6 +172,11 @@ class TestCoverRules(CoverCommon):
                 "The policy counts.",
             ):
                 self.assertIn(said, text)
+        # Where nothing is insured no term counts, so neither does a difference.
+        abroad = self._partner("Kaiser", is_company=True, country_id=self.jp.id)
+        other = self._invoice(abroad, 500, due=30).with_user(self.claims_user)
+        self.assertEqual("none", other.credit_cover_state)
+        self.assertFalse(other.credit_cover_card["rules_note"])
         # What was stamped stays until somebody computes it again.
         self.assertEqual(self.ruleset, by_rules.credit_cover_ruleset_id)
         self.env["credit.cover"].with_user(self.claims_user)._compute_again(

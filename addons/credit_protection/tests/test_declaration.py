@@ -183,6 +183,15 @@ class TestDeclaration(DeclarationCommon):
         self.assertEqual(
             quarter.date_from + relativedelta(months=3, days=-1), quarter.date_until
         )
+        self.env["res.lang"]._activate_lang("zh_CN")
+        day, quarter_no = quarter.date_from, (quarter.date_from.month + 2) // 3
+        for lang, said in (
+            ("en_US", f"Q{quarter_no} {day.year}"),
+            ("zh_CN", f"{day.year}年第{quarter_no}季度"),
+        ):
+            name = quarter.with_context(lang=lang)
+            name.invalidate_recordset(["display_name"])
+            self.assertIn(said, name.display_name)
         # The next one is proposed where the last one ends.
         new = self.env["credit.declaration"].new({"policy_id": self.policy.id})
         self.assertEqual(quarter.date_until + timedelta(days=1), new.date_from)

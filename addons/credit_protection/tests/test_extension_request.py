@@ -52,6 +52,8 @@ class TestExtensionRequest(ExtensionCommon):
         request = self._request(self.move, 70)
         self.assertEqual(self._day(70), request.cover_until)
         self.assertIn("Within the maximum extension", request.consequence)
+        self.assertIn(self.customer.name, request.display_name)
+        self.assertFalse(request.new({}).display_name)
 
         request.with_user(self.credit_manager).action_grant()
 

@@ -206,6 +206,10 @@ class TestVerdict(GateCommon):
         )
         self.assertTrue(credit["can_release"])
         self.assertEqual(self.order.credit_hold_ids.id, credit["hold_id"])
+        self.env["res.lang"]._activate_lang("zh_CN")
+        chinese = self.order.with_user(self.salesperson).with_context(lang="zh_CN")
+        self.assertIn("标准规则", chinese.credit_verdict["judged"])
+        self.assertEqual("标准规则", chinese.credit_explanation()["footer"]["rules"])
 
     def test_asked_released_ready(self):
         self.order.action_confirm()
@@ -253,6 +257,25 @@ class TestVerdict(GateCommon):
             "Score too low", [r["title"] for r in credit.credit_verdict["reasons"]]
         )
         self.assertTrue(credit.credit_explanation()["facts"])
+
+    def test_what_is_withheld_is_said_once_with_its_number(self):
+        second = SCORED[SCORED.index("  - id: thin") : SCORED.index("  - id: limit")]
+        second = second.replace("thin-score", "thin").replace("SCORE", "THIN")
+        self._activate(SCORED + second)
+        self.order.with_user(self.salesperson).action_confirm()
+
+        sales = self.order.with_user(self.salesperson)
+        self.assertEqual(
+            [
+                "Needs a credit decision \N{MULTIPLICATION SIGN} 2",
+                "Over the credit limit",
+            ],
+            [r["title"] for r in sales.credit_verdict["reasons"]],
+        )
+        said = str(sales.message_ids.mapped("body"))
+        self.assertEqual(1, said.count("Needs a credit decision"))
+        credit = self.order.with_user(self.credit_user)
+        self.assertEqual(3, len(credit.credit_verdict["reasons"]))
 
     def test_explanation_page(self):
         self.order.with_user(self.salesperson).action_confirm()

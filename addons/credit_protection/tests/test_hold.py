@@ -105,6 +105,12 @@ class TestDeciding(HoldCommon):
             ],
         )
         self.assertEqual("released", self.order.credit_state)
+        said = self.order.message_ids.filtered(
+            lambda m: "Remittance advice received" in (m.body or "")
+        )
+        self.assertTrue(said)
+        # The chatter folds quotations away.
+        self.assertNotIn("quote", "".join(said.mapped("body")))
         self.assertFalse(self.hold.activity_ids)
         told = self.env["mail.message"].search(
             [

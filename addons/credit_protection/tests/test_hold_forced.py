@@ -59,6 +59,8 @@ class TestForcedHold(ForcedCommon):
         self.assertNotIn("Signature", said)
         self.assertIn(f"{self.credit_user.name} put this order on hold", said)
         self.assertEqual("dark", hold.reasons[0]["level"])
+        page = self.good.with_user(self.credit_user).credit_explanation()
+        self.assertEqual("This document is blocked.", page["summary"])
 
     def test_money_and_limits_do_not_free_it(self):
         hold = self._force()

@@ -58,6 +58,15 @@ class TestLevelByAmount(LevelCommon):
         self.assertIn(self.second.name, message)
         self.assertNotIn(self.order.name, message)
 
+    def test_dialog_of_several_names_only_what_is_above(self):
+        holds = self.hold + self.second_hold
+        text = self._dialog(holds, self.credit_manager).level_text
+        self.assertIn(self.second.name, text)
+        self.assertNotIn(self.order.name, text)
+        self.usd_company.credit_director_above = 0
+        text = self._dialog(holds, self.credit_manager).level_text
+        self.assertEqual("You may release all of them.", text)
+
     def test_each_company_has_its_own_amount(self):
         profile = self._limit(self.customer, 1, company=self.jpy_company)
         order = self._order(self.customer, 90000, company=self.jpy_company)

@@ -39,6 +39,8 @@ class TestPledge(PledgeCommon):
         with self.assertRaisesRegex(UserError, "pledged to First Bank"):
             self._pledge(move, self.other_bank)
         self.assertIn("First Bank", move.credit_pledge_text)
+        self.assertIn("First Bank", first.display_name)
+        self.assertFalse(first.new({}).display_name)
         first.action_release()
         self.assertFalse(move.credit_pledge_id)
         self.assertFalse(move.credit_pledge_text)

@@ -68,6 +68,8 @@ class TestRiskEvent(RiskCommon):
             event.activity_ids,
             [{"date_deadline": self._day(7), "user_id": self.claims_user.id}],
         )
+        self.assertIn(self.customer.name, event.display_name)
+        self.assertFalse(event.new({}).display_name)
 
     def test_without_a_policy_there_is_no_deadline(self):
         nowhere = self._partner("Nowhere", is_company=True)
