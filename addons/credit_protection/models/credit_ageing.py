@@ -41,7 +41,7 @@ class CreditAgeing(models.Model):
         lambda self: self._buckets(), "Age", readonly=True, group_expand=True
     )
     amount = fields.Monetary(
-        "Open",
+        "Open amount",
         currency_field="company_currency_id",
         readonly=True,
         help="In company currency, as it is booked.",

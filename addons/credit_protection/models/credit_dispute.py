@@ -150,6 +150,9 @@ class CreditDispute(models.Model):
     @api.depends("move_id", "amount")
     def _compute_display_name(self):
         for dispute in self:
+            if not dispute.move_id:
+                dispute.display_name = False  # a new one
+                continue
             dispute.display_name = self.env._(
                 "%(invoice)s: %(amount)s disputed",
                 invoice=dispute.move_id.name or "",

@@ -61,6 +61,9 @@ class CreditPaymentPlan(models.Model):
     @api.depends("partner_id", "amount")
     def _compute_display_name(self):
         for plan in self:
+            if not plan.partner_id:
+                plan.display_name = False  # a new one
+                continue
             plan.display_name = self.env._(
                 "%(customer)s: %(amount)s in instalments",
                 customer=plan.partner_id.name or "",

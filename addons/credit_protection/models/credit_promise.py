@@ -83,6 +83,9 @@ class CreditPromise(models.Model):
     @api.depends("partner_id", "amount", "date")
     def _compute_display_name(self):
         for promise in self:
+            if not promise.partner_id:
+                promise.display_name = False  # a new one
+                continue
             promise.display_name = self.env._(
                 "%(customer)s pays %(amount)s by %(day)s",
                 customer=promise.partner_id.name or "",

@@ -1,11 +1,13 @@
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.tools import format_amount
+from odoo.tools import format_amount, formatLang
 
 from ..engine import DUTY_NEAR, Owing, rank
 from . import credit_worklist_sql as sql
+from .credit_escalation_sql import UNSENT
 from .credit_facts_sql import without_jit
+from .credit_profile import MANAGER
 from .credit_profile_rating import TIERS
 
 PAGE = 40
@@ -56,7 +58,9 @@ class CreditWorklist(models.AbstractModel):
             "rows": self._rows(page, owing),
             "count": len(shown),
             "later_count": later_count,
-            "later_text": self.env._("%(count)s later", count=later_count),
+            "later_text": self.env._(
+                "%(count)s later", count=self._number(later_count)
+            ),
             "count_text": self._count_text(len(shown)),
             "offset": first,
             "limit": PAGE,
@@ -107,6 +111,7 @@ class CreditWorklist(models.AbstractModel):
         partners_sudo = self.env["res.partner"].sudo().browse(s.key for s in steps)
         profiles_sudo = self.env["credit.profile"].sudo()._of(partners_sudo, company)
         tiers = {profile.partner_id.id: profile.tier for profile in profiles_sudo}
+        held_back = self._waiting_for_approval(partners_sudo)
         rows = []
         for partner_sudo, step in zip(partners_sudo, steps, strict=True):
             one = owing[step.key]
@@ -118,16 +123,20 @@ class CreditWorklist(models.AbstractModel):
                     "tier": tiers.get(step.key) or "",
                     "overdue_text": overdue,
                     "oldest_text": self._oldest(one.oldest, one.overdue),
-                    **self._why(step),
+                    **self._why(step, step.key in held_back),
                 }
             )
         return rows
 
     @api.model
+    def _number(self, count):
+        return formatLang(self.env, count, digits=0)
+
+    @api.model
     def _count_text(self, count):
         if count == 1:
             return self.env._("1 customer")
-        return self.env._("%(count)s customers", count=count)
+        return self.env._("%(count)s customers", count=self._number(count))
 
     @api.model
     def _oldest(self, days, overdue):
@@ -140,7 +149,29 @@ class CreditWorklist(models.AbstractModel):
         return self.env._("oldest %(days)s days overdue", days=days)
 
     @api.model
-    def _why(self, step):
+    def _waiting_for_approval(self, partners):
+        """Return whose reminders all wait for approval: nobody can send them yet."""
+        groups = self.env["credit.escalation.step"]._read_group(
+            [
+                ("partner_id", "in", partners.ids),
+                ("company_id", "=", self.env.company.id),
+                ("state", "in", UNSENT),
+            ],
+            ["partner_id", "state"],
+        )
+        others = {partner.id for partner, state in groups if state != "approval"}
+        return {partner.id for partner, _state in groups} - others
+
+    @api.model
+    def _reminder_text(self, held_back):
+        if not held_back:
+            return self.env._("Send the reminder that is prepared")
+        if self.env.user.has_group(MANAGER):
+            return self.env._("Approve the reminder")
+        return self.env._("The reminder waits for approval")
+
+    @api.model
+    def _why(self, step, held_back=False):
         """Return why the customer is there, when, and how urgent that is."""
         duties = self.env["credit.deadline"]._fields["duty"]
         texts = {
@@ -148,7 +179,7 @@ class CreditWorklist(models.AbstractModel):
             "promise_broken": self.env._("Promise broken, call"),
             "plan_broken": self.env._("Instalment missed, call"),
             "again": self.env._("Speak again, as noted"),
-            "reminder": self.env._("Send the reminder that is prepared"),
+            "reminder": self._reminder_text(held_back),
             "dispute": self.env._("Settle the dispute"),
             "promise": self.env._("Promised, wait for the payment"),
             "late": self.env._("Call about what is overdue"),

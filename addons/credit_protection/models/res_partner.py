@@ -162,7 +162,7 @@ class ResPartner(models.Model):
                 customer=profile.sudo().partner_id.display_name,
             ),
             "res_model": "credit.customer.hold",
-            "view_mode": "form",
+            "views": [[False, "form"]],
             "target": "new",
             "context": {"default_profile_id": profile.id},
         }

@@ -180,6 +180,21 @@ class TestCockpit(WorklistCommon):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self.customer.with_user(user).action_credit_cockpit()
 
+    def test_the_browser_can_open_what_each_button_returns(self):
+        move = self._invoice(self.customer, 100, due=-10)
+        self.customer.email = "acme@example.com"
+        self._contact(self.customer)
+        cockpit = self._as("credit.cockpit", user=self.credit_manager)
+
+        for name in ("call", "mail", "promise", "dispute", "hold", "statement"):
+            action = getattr(cockpit, f"action_{name}")(self.customer.id, move.ids)
+            with self.subTest(name):  # it was not asked for by a button of a form
+                self.assertEqual([[False, "form"]], action["views"])
+        for name in ("items", "contacts"):
+            action = getattr(cockpit, f"action_{name}")(self.customer.id)
+            with self.subTest(name):
+                self.assertEqual([False, "list"], action["views"][0])
+
     def _composer(self, moves, company=None):
         cockpit = self._as("credit.cockpit", company)
         action = cockpit.action_mail(self.customer.id, moves.ids)

@@ -14,6 +14,9 @@ ACTIVITY = "credit_protection.mail_activity_dispute"
 class TestDispute(DisputeCommon):
     """What a customer does not agree with, in two companies and two currencies."""
 
+    def test_a_new_one_has_no_name_yet(self):
+        self.assertFalse(self.env["credit.dispute"].new({}).display_name)
+
     def test_whole_or_part_in_the_currency_of_the_invoice(self):
         euro = self._invoice(self.customer, 80, due=10, currency=self.eur)
         yen = self._invoice(self.customer, 9_000, due=10, company=self.jpy_company)

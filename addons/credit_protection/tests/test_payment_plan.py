@@ -37,6 +37,9 @@ class TestPaymentPlan(PromiseCommon):
         for line in plan.sudo().line_ids:
             line.write({"date": line.date - back, "last_day": line.last_day - back})
 
+    def test_a_new_one_has_no_name_yet(self):
+        self.assertFalse(self.env["credit.payment.plan"].new({}).display_name)
+
     def test_less_than_the_smallest_amount_of_the_company(self):
         dong = self.setup_other_currency("VND", rates=self._rates(25_000, 25_000))
         move = self._invoice(self.customer, 90_000, due=-10, currency=dong)

@@ -12,6 +12,9 @@ from .collect_common import PromiseCommon
 class TestPromise(PromiseCommon):
     """A promise becomes kept or broken by what is paid, and when."""
 
+    def test_a_new_one_has_no_name_yet(self):
+        self.assertFalse(self.env["credit.promise"].new({}).display_name)
+
     def test_what_is_recorded(self):
         first = self._invoice(self.customer, 80, due=-10, currency=self.eur)
         second = self._invoice(self.branch, 40, due=-5, currency=self.eur)

@@ -237,6 +237,11 @@ class TestWorklist(WorklistCommon):
         people = self._as("credit.worklist").credit_filters()["people"]
         self.assertIn(self.credit_manager.id, [key for key, _name in people])
 
+    def test_a_long_number_can_be_read(self):
+        worklist = self._as("credit.worklist")
+        self.assertEqual("11,479 customers", worklist._count_text(11_479))
+        self.assertEqual("1 customer", worklist._count_text(1))
+
     def test_the_cost_does_not_depend_on_the_number(self):
         partners = self.env["res.partner"].create(
             [{"name": f"Customer {number}"} for number in range(40)]

@@ -48,6 +48,25 @@ class TestWorklistReminder(RemindCommon):
         self.assertEqual("muted", line["level"])
         self.assertTrue(move.exists())
 
+    def test_a_reminder_that_nobody_may_send_yet(self):
+        self._invoice(self.customer, 100, due=-10)
+        self._invoice(self.other_customer, 90, due=-10)
+        self._run()
+        self._steps(self.customer)._write({"state": "approval"})
+
+        def says(user):
+            rows = self._list(user=user)["rows"]
+            return {row["id"]: row["why_text"] for row in rows}
+
+        collector, manager = says(self.credit_user), says(self.credit_manager)
+
+        self.assertEqual("The reminder waits for approval", collector[self.customer.id])
+        self.assertEqual("Approve the reminder", manager[self.customer.id])
+        for one in (collector, manager):
+            self.assertEqual(
+                "Send the reminder that is prepared", one[self.other_customer.id]
+            )
+
     def test_what_the_ladder_asks_for_is_prepared(self):
         self._invoice(self.customer, 100, due=-10)
         self._invoice(self.customer, 9_000, due=-10, company=self.jpy_company)

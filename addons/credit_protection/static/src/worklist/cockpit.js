@@ -5,7 +5,7 @@ import { rpcSentence } from "../shared/rpc_sentence";
 import { _t } from "@web/core/l10n/translation";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
-import { formatMonetary } from "@web/views/fields/formatters";
+import { formatInteger, formatMonetary } from "@web/views/fields/formatters";
 
 const MODEL = "credit.cockpit";
 const ALERTS = { danger: "alert-danger", warning: "alert-warning" };
@@ -45,7 +45,10 @@ export class Cockpit extends Component {
         this.keepLast = new KeepLast();
         this.state = useState({ data: null, message: "", ticked: {}, busy: false });
         this.props.register(this);
-        onWillStart(() => this.load(this.props.partnerId));
+        // Not waited for: the list beside it is painted as soon as it is read.
+        onWillStart(() => {
+            this.load(this.props.partnerId);
+        });
         onWillUpdateProps((next) => {
             if (next.partnerId !== this.props.partnerId) {
                 this.load(next.partnerId);
@@ -106,14 +109,14 @@ export class Cockpit extends Component {
     }
 
     allText(count) {
-        return _t("All %s", count);
+        return _t("All %s", formatInteger(count));
     }
 
     get shownText() {
         const { items, item_count: count } = this.data;
         return _t("These are the oldest %(shown)s of %(count)s items.", {
             shown: items.length,
-            count,
+            count: formatInteger(count),
         });
     }
 

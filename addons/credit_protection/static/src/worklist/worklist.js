@@ -10,6 +10,7 @@ import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { Layout } from "@web/search/layout";
+import { formatInteger } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 const MODEL = "credit.worklist";
@@ -55,7 +56,10 @@ export class Worklist extends Component {
         this.search = useDebounced(() => this.narrow(), 300);
         useExternalListener(browser, "keydown", (event) => this.onKey(event));
         this.env.config.setDisplayName(_t("Worklist"));
-        onWillStart(() => this.start());
+        // Not waited for: the page is there at once, in grey until its rows are.
+        onWillStart(() => {
+            this.start();
+        });
     }
 
     async start() {
@@ -149,7 +153,8 @@ export class Worklist extends Component {
 
     get pageText() {
         const { offset, rows, count } = this.state;
-        return `${offset + 1}-${offset + rows.length} / ${count}`;
+        const last = formatInteger(offset + rows.length);
+        return `${formatInteger(offset + 1)}-${last} / ${formatInteger(count)}`;
     }
 
     get isNarrowed() {
