@@ -18,7 +18,7 @@ registry.category("web_tour.tours").add("credit_protection_claim", {
         },
         {
             content: "filing waits for what is missing",
-            trigger: ".o_form_statusbar:contains(To file, solve)",
+            trigger: ".o_form_view .alert-danger:contains(block filing)",
         },
         {
             content: "say why the buyer has not paid",
