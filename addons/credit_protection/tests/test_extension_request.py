@@ -160,7 +160,6 @@ class TestExtensionRequest(ExtensionCommon):
         self.assertIn("need not be asked", form.consequence)
 
     def test_a_buyer_without_a_limit_has_no_cover_to_lose(self):
-        self._cover(self.other_customer, 0, since=-30)
         bare = self._invoice(self.other_customer, 80, due=10)
         self.assertEqual("no_limit", bare.credit_cover_reason)
         self.assertFalse(bare.credit_concerns_insurer)
