@@ -10,7 +10,7 @@ class CreditCoverOverride(models.TransientModel):
 
     move_id = fields.Many2one("account.move", "Invoice", required=True)
     currency_id = fields.Many2one(related="move_id.company_currency_id")
-    open_amount = fields.Monetary("Open", compute="_compute_open_amount")
+    open_amount = fields.Monetary("Open amount", compute="_compute_open_amount")
     insured = fields.Monetary(
         help="In company currency, before the insured share. 0: not insured.",
     )

@@ -15,7 +15,7 @@ class CreditStatementSendLine(models.TransientModel):
         "res.partner", "Customer", required=True, readonly=True, ondelete="cascade"
     )
     recipient_ids = fields.Many2many("res.partner", string="To")
-    open_text = fields.Char("Open", readonly=True)
+    open_text = fields.Char("Open amount", readonly=True)
     problem = fields.Char("Note", compute="_compute_problem")
 
     @api.depends("recipient_ids.email", "open_text")
