@@ -10,6 +10,7 @@ from odoo.tools.sql import escape_psql
 from . import credit_deadline_sql as deadline_sql
 from .credit_cover_open_sql import READ as AT_STAKE_READ
 from .credit_escalation_sql import UNSENT
+from .credit_facts_book import ZERO
 from .credit_facts_sql import ITEM_FIELDS, amount_text, fields_of
 
 _READ = {
@@ -325,7 +326,16 @@ _PEOPLE = """
 
 
 def rows(
-    env, company_id, today, near, *, small, tier=None, user=None, insured=False, text=""
+    env,
+    company_id,
+    today,
+    near,
+    *,
+    small=ZERO,
+    tier=None,
+    user=None,
+    insured=False,
+    text="",
 ):
     """Return the customers of a company that are late, or whose insurer waits.
 
