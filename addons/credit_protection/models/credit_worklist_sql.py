@@ -325,22 +325,30 @@ _PEOPLE = """
 """
 
 
-def rows(
-    env,
-    company_id,
-    today,
-    near,
-    *,
-    small=ZERO,
-    tier=None,
-    user=None,
-    insured=False,
-    text="",
-):
+def rows(env, company_id, today, near, *, small=ZERO, **wanted):
     """Return the customers of a company that are late, or whose insurer waits.
 
     :param near: from how many days before on a duty to the insurer is one
     :param small: how much may be open of an item that has no days overdue
+    :param wanted: which of them only, see ``_filters``
+    """
+    filters = _filters(**wanted)
+    return SQL(
+        _ROWS,
+        company=company_id,
+        today=today,
+        near=near,
+        small=amount_text(small),
+        unsent=list(UNSENT),
+        deadlines=deadline_sql.deadlines({company_id: today}),
+        filters=SQL(" AND ").join(filters),
+        to_flush=fields_of(env, _READ),
+    )
+
+
+def _filters(tier=None, user=None, insured=False, text=""):
+    """Return the conditions of a list that shows some customers only.
+
     :param user: who sells to the customer or is responsible for its credit
     :param text: part of name or reference
     """
@@ -358,17 +366,7 @@ def rows(
                 like=f"%{escape_psql(text)}%",
             )
         )
-    return SQL(
-        _ROWS,
-        company=company_id,
-        today=today,
-        near=near,
-        small=amount_text(small),
-        unsent=list(UNSENT),
-        deadlines=deadline_sql.deadlines({company_id: today}),
-        filters=SQL(" AND ").join(filters),
-        to_flush=fields_of(env, _READ),
-    )
+    return filters
 
 
 def people(env, company_id):
