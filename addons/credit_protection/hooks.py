@@ -1,4 +1,4 @@
-from .models.credit_evidence import CreditEvidenceGuard
+from .models.base.credit_evidence import CreditEvidenceGuard
 
 
 def post_init_hook(env):

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 ADDON = "addons/credit_protection"
+MODELS = f"{ADDON}/models"
 SECOND = f"{ADDON}_stock"
 ENGINE = f"{ADDON}/engine"
 RUNTIME = f"{ENGINE}/runtime.py"
@@ -184,7 +185,7 @@ def test_every_floor_was_read(root):
     for place in (
         RUNTIME,
         f"{ENGINE}/__init__.py",
-        f"{ADDON}/models/credit_gate.py",
+        f"{MODELS}/gate/credit_gate.py",
         f"{SECOND}/models/stock_picking.py",
     ):
         assert place in read
@@ -219,27 +220,27 @@ BREACHES = {
         f"{ENGINE}/decide.py", "import durable_rules_engine", "runtime.py",
     ),
     "a model imports durable_rules": (
-        f"{ADDON}/models/credit_gate.py", "from durable.lang import ruleset", "runtime",
+        f"{MODELS}/gate/credit_gate.py", "from durable.lang import ruleset", "runtime",
     ),
     "a model parses YAML": (
-        f"{ADDON}/models/credit_ruleset.py", "import yaml", "belongs to the engine",
+        f"{MODELS}/rules/credit_ruleset.py", "import yaml", "belongs to the engine",
     ),
     "a wizard builds XML": (
         f"{ADDON}/wizards/credit_claim.py", "from lxml import etree", "belongs to the",
     ),
     "an order calls the engine": (
-        f"{ADDON}/models/sale_order.py",
-        "from ..engine import decide",
+        f"{MODELS}/gate/sale_order.py",
+        "from ...engine import decide",
         "only what gathers",
     ),
     "an order imports the engine whole": (
-        f"{ADDON}/models/sale_order.py", "from .. import engine", "only what gathers",
+        f"{MODELS}/gate/sale_order.py", "from ... import engine", "only what gathers",
     ),
     "the gate enters by the back door": (
-        f"{ADDON}/models/credit_gate.py", "from ..engine.decide import decide", "door",
+        f"{MODELS}/gate/credit_gate.py", "from ...engine.decide import decide", "door",
     ),
     "the back door by its long name": (
-        f"{ADDON}/models/credit_ruleset.py",
+        f"{MODELS}/rules/credit_ruleset.py",
         "from odoo.addons.credit_protection.engine.compile import compile_ruleset",
         "door",
     ),
@@ -288,12 +289,12 @@ ALLOWED = {
         f"{ENGINE}/ageing.py", "def age(facts):\n    return facts.today",
     ),
     "the gate calls the engine": (
-        f"{ADDON}/models/credit_gate.py", "from ..engine import decide",
+        f"{MODELS}/gate/credit_gate.py", "from ...engine import decide",
     ),
-    "models use Odoo": (f"{ADDON}/models/credit_hold.py", "from odoo import models"),
+    "models use Odoo": (f"{MODELS}/gate/credit_hold.py", "from odoo import models"),
     "a second addon knows the first one's models": (
         f"{SECOND}/models/sale_order.py",
-        "from odoo.addons.credit_protection.models.credit_hold import STOPPING",
+        "from odoo.addons.credit_protection.models.gate.credit_hold import STOPPING",
     ),
     "an addon's test reads XML": (
         f"{ADDON}/tests/test_portal.py", "from lxml import html",

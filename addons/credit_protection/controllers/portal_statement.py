@@ -8,7 +8,7 @@ from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from ..models.credit_facts_cover_sql import INVOICES
+from ..models.facts.credit_facts_cover_sql import INVOICES
 
 AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,3})?", re.ASCII)
 NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)  # what fits into an id

@@ -2,7 +2,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
-from ..models.credit_escalation_letter import MOST_LETTERS
+from ..models.reminders.credit_escalation_letter import MOST_LETTERS
 from .plain import PLAIN
 from .portal_statement import NUMBER
 

@@ -14,7 +14,7 @@ language: 1
     then: block
     reason: SMALL
 """
-LOGGER = "odoo.addons.credit_protection.models.credit_ruleset_judging"
+LOGGER = "odoo.addons.credit_protection.models.rules.credit_ruleset_judging"
 
 
 class RulesetCommon(GateCommon):

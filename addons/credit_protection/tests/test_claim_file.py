@@ -180,7 +180,7 @@ class TestClaimFile(ReminderCommon, PromiseCommon, ClaimCommon):
 
     # === printing fails === #
 
-    @mute_logger("odoo.addons.credit_protection.models.credit_claim_collect")
+    @mute_logger("odoo.addons.credit_protection.models.claims.credit_claim_collect")
     def test_a_mistake_in_a_layout_leaves_the_checklist_open(self):
         with patch(RENDER, side_effect=QWebError("no such field")):
             claim = self._claim()

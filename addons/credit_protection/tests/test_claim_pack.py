@@ -64,8 +64,8 @@ class TestClaimPack(SmtpMixin, HttpCase, ClaimCommon):
         claim = self._complete(self._claim())
         with (
             mute_logger(
-                "odoo.addons.credit_protection.models.credit_claim_pack",
-                "odoo.addons.credit_protection.models.credit_claim_collect",
+                "odoo.addons.credit_protection.models.claims.credit_claim_pack",
+                "odoo.addons.credit_protection.models.claims.credit_claim_collect",
             ),
             patch(RENDER, side_effect=RuntimeError("no printer")),
         ):
@@ -91,7 +91,9 @@ class TestClaimPack(SmtpMixin, HttpCase, ClaimCommon):
 
     def test_too_much_for_a_pack_is_said(self):
         claim = self._claim()
-        path = "odoo.addons.credit_protection.models.credit_claim_pack.MOST_BYTES"
+        path = (
+            "odoo.addons.credit_protection.models.claims.credit_claim_pack.MOST_BYTES"
+        )
         with patch(path, 1_000), self.assertRaisesRegex(UserError, "shrink"):
             claim._pack()
 

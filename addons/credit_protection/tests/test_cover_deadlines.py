@@ -8,7 +8,7 @@ from odoo.tools import format_date, mute_logger
 
 from .cover_common import CoverCommon
 
-WORK = "odoo.addons.credit_protection.models.credit_night_work"
+WORK = "odoo.addons.credit_protection.models.base.credit_night_work"
 BLANK = "\N{NO-BREAK SPACE}"
 
 

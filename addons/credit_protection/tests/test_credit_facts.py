@@ -4,8 +4,8 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..models.credit_facts_presence import _TOGETHER
-from ..models.credit_once import RULES, asking_once, remember
+from ..models.base.credit_once import RULES, asking_once, remember
+from ..models.facts.credit_facts_presence import _TOGETHER
 from .common import CreditCommon
 
 BUCKET_EDGES = {

@@ -7,8 +7,8 @@ from unittest.mock import patch
 from odoo import Command
 from odoo.tests import tagged
 
-from ..models import credit_facts_few_sql
-from ..models.credit_once import asking_once
+from ..models.base.credit_once import asking_once
+from ..models.facts import credit_facts_few_sql
 from .small_common import PrepaidCommon, SmallCompared
 
 DOCUMENTS = 500

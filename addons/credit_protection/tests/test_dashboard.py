@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..engine import metrics
-from ..models.credit_dashboard_page import KEPT
+from ..models.overview.credit_dashboard_page import KEPT
 from .dashboard_common import DashboardCommon
 
 LOST = ("losses", "shared", "indemnities")

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..engine import metrics
-from ..models.credit_claim import WITH_INSURER
+from ..models.claims.credit_claim import WITH_INSURER
 from .dashboard_common import DashboardCommon
 
 BOOKED = "balance"

@@ -8,7 +8,7 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .. import engine
-from ..models import credit_decision_replay
+from ..models.gate import credit_decision_replay
 from .test_access_http import FORGED, RpcCommon
 from .waiver_common import OVERDUE, WaiverCommon
 

@@ -3,8 +3,8 @@ from datetime import datetime, timedelta
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..models.digest_digest import KEPT, UNKNOWN
-from ..models.digest_digest_work import WORK
+from ..models.overview.digest_digest import KEPT, UNKNOWN
+from ..models.overview.digest_digest_work import WORK
 from .dashboard_common import DashboardCommon
 
 NAMES = (*KEPT, "deadlines", *WORK)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from ..models.credit_reevaluation import MARKED
+from ..models.gate.credit_reevaluation import MARKED
 from .collect_common import DisputeCommon
 
 ACTIVITY = "credit_protection.mail_activity_dispute"

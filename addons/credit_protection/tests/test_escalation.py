@@ -6,7 +6,7 @@ from odoo.tools import mute_logger
 
 from .escalation_common import LADDER, EscalationCommon
 
-WORK = "odoo.addons.credit_protection.models.credit_night_work"
+WORK = "odoo.addons.credit_protection.models.base.credit_night_work"
 
 
 @tagged("post_install", "-at_install")

@@ -3,8 +3,8 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..models import credit_escalation_approval
-from ..models.credit_night_stage import WHOLE_NIGHT
+from ..models.night.credit_night_stage import WHOLE_NIGHT
+from ..models.reminders import credit_escalation_approval
 from .escalation_common import EscalationCommon
 
 

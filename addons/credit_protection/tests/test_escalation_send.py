@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from .escalation_common import EscalationCommon
 
-TRUTH = "odoo.addons.credit_protection.models.credit_escalation_truth"
+TRUTH = "odoo.addons.credit_protection.models.reminders.credit_escalation_truth"
 
 
 @tagged("post_install", "-at_install")

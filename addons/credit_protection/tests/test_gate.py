@@ -319,11 +319,11 @@ class TestGate(GateCommon):
             ):
                 order.action_confirm()
 
-    @mute_logger("odoo.addons.credit_protection.models.credit_gate")
+    @mute_logger("odoo.addons.credit_protection.models.gate.credit_gate")
     def test_engine_fault_needs_approval(self):
         order = self._good(1)
         with patch(
-            "odoo.addons.credit_protection.models.credit_gate.decide",
+            "odoo.addons.credit_protection.models.gate.credit_gate.decide",
             side_effect=KeyError("bug"),
         ):
             order.action_confirm()
@@ -334,7 +334,7 @@ class TestGate(GateCommon):
         )
         self.assertEqual(["ENGINE"], order.credit_hold_ids.reason_codes)
 
-    @mute_logger("odoo.addons.credit_protection.models.credit_gate")
+    @mute_logger("odoo.addons.credit_protection.models.gate.credit_gate")
     def test_remedy_fault_still_holds(self):
         order = self._bad()
         remedy = self.env.registry["credit.remedy"]

@@ -8,7 +8,7 @@ from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
-from ..models.credit_reevaluation import JOB
+from ..models.gate.credit_reevaluation import JOB
 
 AMOUNT = 400
 LIMIT = 1000

@@ -5,7 +5,8 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..models import credit_csv, credit_import_target
+from ..models.base import credit_csv
+from ..models.customers import credit_import_target
 from .grades_common import GradesCommon
 
 HEADER = "customer_ref,vat,customer,source,grade,date,outlook,report"

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.mail_mail_once import OURS
+from ..models.reminders.mail_mail_once import OURS
 from .reminder_common import ReminderCommon
 
 

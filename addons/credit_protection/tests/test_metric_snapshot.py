@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..engine import metrics
-from ..models.credit_metric_snapshot import periods_of
+from ..models.overview.credit_metric_snapshot import periods_of
 from .metric_common import MetricCommon
 
 

@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.credit_night_stage import STAGES
+from ..models.night.credit_night_stage import STAGES
 from .night_common import NightCommon
 
 

@@ -7,7 +7,7 @@ from odoo.modules.registry import DummyRLock, Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import SQL, mute_logger
 
-from ..models import credit_night_sql
+from ..models.night import credit_night_sql
 
 NOBODY = 999_999_999
 

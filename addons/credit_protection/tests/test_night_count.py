@@ -3,7 +3,7 @@ from unittest.mock import patch
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL, mute_logger
 
-from ..models import credit_night_sql as sql
+from ..models.night import credit_night_sql as sql
 
 GROWN, SMALL = "credit_test_grown", "credit_test_small"
 

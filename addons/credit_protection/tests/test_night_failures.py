@@ -7,14 +7,14 @@ from psycopg2.errors import UniqueViolation
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.credit_night_batch import ROUNDS
-from ..models.credit_night_work import MANY, each_alone
+from ..models.base.credit_night_work import MANY, each_alone
+from ..models.night.credit_night_batch import ROUNDS
 from .night_common import NightCommon
 
-WORK = "odoo.addons.credit_protection.models.credit_night_work"
-STAGE = "odoo.addons.credit_protection.models.credit_night_stage"
-RUN = "odoo.addons.credit_protection.models.credit_night_run"
-BATCH = "odoo.addons.credit_protection.models.credit_night_batch"
+WORK = "odoo.addons.credit_protection.models.base.credit_night_work"
+STAGE = "odoo.addons.credit_protection.models.night.credit_night_stage"
+RUN = "odoo.addons.credit_protection.models.night.credit_night_run"
+BATCH = "odoo.addons.credit_protection.models.night.credit_night_batch"
 
 
 @tagged("post_install", "-at_install")

@@ -6,10 +6,10 @@ from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.credit_night_morning import GRACE
+from ..models.night.credit_night_morning import GRACE
 from .night_common import NightCommon
 
-WORK = "odoo.addons.credit_protection.models.credit_night_work"
+WORK = "odoo.addons.credit_protection.models.base.credit_night_work"
 
 
 class NightPageCommon(NightCommon):

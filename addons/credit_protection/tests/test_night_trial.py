@@ -3,11 +3,11 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.credit_night_batch import INTERRUPTED
+from ..models.night.credit_night_batch import INTERRUPTED
 from .night_common import NightCommon
 
-TRIAL = "odoo.addons.credit_protection.models.credit_night_trial"
-WORK = "odoo.addons.credit_protection.models.credit_night_work"
+TRIAL = "odoo.addons.credit_protection.models.night.credit_night_trial"
+WORK = "odoo.addons.credit_protection.models.base.credit_night_work"
 
 
 @tagged("post_install", "-at_install")

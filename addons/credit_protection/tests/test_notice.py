@@ -237,7 +237,9 @@ class TestNotice(NoticeCommon):
                 trouble,
                 self.subTest(sentence=sentence),
                 self.assertRaisesRegex(UserError, sentence),
-                mute_logger("odoo.addons.credit_protection.models.credit_notice_files"),
+                mute_logger(
+                    "odoo.addons.credit_protection.models.claims.credit_notice_files"
+                ),
                 self.env.cr.savepoint(),
             ):
                 dialog.action_send()

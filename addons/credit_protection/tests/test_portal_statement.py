@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.credit_protection.models import credit_customer_report
+from odoo.addons.credit_protection.models.collection import credit_customer_report
 
 from .collect_common import DisputeCommon, PromiseCommon
 

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from .profile_common import ProfileCommon
 
-REFRESH = "odoo.addons.credit_protection.models.credit_profile_refresh"
+REFRESH = "odoo.addons.credit_protection.models.customers.credit_profile_refresh"
 WARNING = "credit_protection.mail_activity_credit_warning"
 
 
@@ -178,7 +178,7 @@ class TestProfileRating(ProfileCommon):
     def test_what_did_not_change_is_not_written(self):
         self._good_history(self.customer)
         profile = self._rated(self.customer)
-        writer = "odoo.addons.credit_protection.models.credit_behaviour_sql"
+        writer = "odoo.addons.credit_protection.models.facts.credit_behaviour_sql"
 
         with patch(f"{writer}.write_ratings") as write_ratings:
             profile._refresh()
@@ -255,7 +255,7 @@ class TestProfileRating(ProfileCommon):
                 raise ValueError("a broken figure")
             return rate(this, *args)
 
-        logger = "odoo.addons.credit_protection.models.credit_night_work"
+        logger = "odoo.addons.credit_protection.models.base.credit_night_work"
         with (
             patch.object(self.env.registry["credit.profile"], "_rate", broken),
             self.assertLogs(logger, "ERROR"),

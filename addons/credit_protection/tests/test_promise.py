@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..models.credit_reevaluation import MARKED
+from ..models.gate.credit_reevaluation import MARKED
 from .collect_common import PromiseCommon
 
 

@@ -6,13 +6,13 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.credit_reevaluation import JOB
+from ..models.gate.credit_reevaluation import JOB
 from .test_credit_facts_prepaid import PrepaidCommon
 from .test_hold import HoldCommon
 
 READY = "credit_protection.mail_activity_order_ready"
-WORK = "odoo.addons.credit_protection.models.credit_night_work"
-LOGGER = "odoo.addons.credit_protection.models.credit_reevaluation"
+WORK = "odoo.addons.credit_protection.models.base.credit_night_work"
+LOGGER = "odoo.addons.credit_protection.models.gate.credit_reevaluation"
 
 
 class ReevaluationCommon(HoldCommon, PrepaidCommon):
@@ -380,7 +380,7 @@ class TestReadyToRelease(ReevaluationCommon):
         )
 
     def test_digest_sees_every_change(self):
-        from ..models.credit_hold_ready import _digest
+        from ..models.gate.credit_hold_ready import _digest
 
         before = _digest(self.small)
         line = self.small.order_line

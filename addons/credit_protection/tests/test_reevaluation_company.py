@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.tests import tagged
 
-from ..models.credit_reevaluation import JOB
+from ..models.gate.credit_reevaluation import JOB
 from .cover_common import CoverCommon
 
 RULES = """\

@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 from odoo.tools.pdf import OdooPdfFileReader
 
 from ..controllers import reminder_files
-from ..models import credit_escalation_letter
+from ..models.reminders import credit_escalation_letter
 from .reminder_common import ReminderCommon
 from .test_access_http import RpcCommon
 

@@ -4,11 +4,11 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import credit_escalation_mail, credit_escalation_text
+from ..models.reminders import credit_escalation_mail, credit_escalation_text
 from .reminder_common import ReminderCommon
 
 LOGGERS = (
-    "odoo.addons.credit_protection.models.mail_template_reminder",
+    "odoo.addons.credit_protection.models.reminders.mail_template_reminder",
     "odoo.addons.mail.models.mail_render_mixin",
 )
 SENDING = ("odoo.addons.mail.models.mail_mail", "odoo.addons.mail.models.mail_thread")

@@ -3,7 +3,7 @@ import json
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..models.credit_ruleset_editor import PROPOSED
+from ..models.rules.credit_ruleset_editor import PROPOSED
 from .ruleset_common import RulesetCommon
 
 NUMBERS = """\

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.credit_ruleset_lifecycle import SECOND_PERSON
+from ..models.rules.credit_ruleset_lifecycle import SECOND_PERSON
 from .ruleset_common import LOGGER, RulesetCommon
 
 

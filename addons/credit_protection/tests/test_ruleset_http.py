@@ -1,7 +1,7 @@
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models.credit_ruleset_lifecycle import SECOND_PERSON
+from ..models.rules.credit_ruleset_lifecycle import SECOND_PERSON
 from .ruleset_common import RulesetCommon
 from .test_access_http import FORGED, RpcCommon
 

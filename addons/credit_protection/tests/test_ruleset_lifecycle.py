@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models.credit_ruleset_lifecycle import ENDED, SECOND_PERSON
+from ..models.rules.credit_ruleset_lifecycle import ENDED, SECOND_PERSON
 from .ruleset_common import LOGGER, RulesetCommon
 
 

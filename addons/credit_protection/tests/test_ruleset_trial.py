@@ -5,7 +5,7 @@ from decimal import Decimal
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..models import credit_ruleset_changes
+from ..models.rules import credit_ruleset_changes
 from .ruleset_common import RulesetCommon
 
 STORED = ("credit.decision", "credit.hold", "credit.ruleset", "credit.profile")

@@ -7,8 +7,8 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import credit_facts_few_sql
-from ..models.credit_reevaluation import JOB
+from ..models.facts import credit_facts_few_sql
+from ..models.gate.credit_reevaluation import JOB
 from .escalation_common import EscalationCommon
 from .test_cover_deadlines import DeadlineCommon
 

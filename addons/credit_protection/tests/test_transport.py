@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.credit_protection.models.credit_transport import File, Package
+from odoo.addons.credit_protection.models.claims.credit_transport import File, Package
 
 from .cover_common import CoverCommon
 from .smtp_common import SmtpMixin

@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..models import credit_worklist_sql as sql
+from ..models.collection import credit_worklist_sql as sql
 from .collect_common import DisputeCommon, PromiseCommon
 
 

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..models import credit_escalation_sql as sql
+from ..models.reminders import credit_escalation_sql as sql
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..models.credit_limit_request import WAITING
+from ..models.limits.credit_limit_request import WAITING
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):

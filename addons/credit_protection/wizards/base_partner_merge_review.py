@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..models.credit_review import AT_WORK
+from ..models.customers.credit_review import AT_WORK
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):

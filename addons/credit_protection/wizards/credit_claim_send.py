@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models.credit_transport import File, Package
+from ..models.claims.credit_transport import File, Package
 
 
 class CreditClaimSend(models.TransientModel):

@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.credit_facts_cover_sql import INVOICES
+from ..models.facts.credit_facts_cover_sql import INVOICES
 
 
 class CreditCoverAgain(models.TransientModel):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.credit_dispute import HOW
+from ..models.collection.credit_dispute import HOW
 
 
 class CreditDisputeSettle(models.TransientModel):

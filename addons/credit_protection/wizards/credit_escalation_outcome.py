@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.credit_escalation_task import OUTCOMES
+from ..models.reminders.credit_escalation_task import OUTCOMES
 
 
 class CreditEscalationOutcome(models.TransientModel):

@@ -3,8 +3,8 @@ import base64
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.credit_csv import ENCODING_NAMES
-from ..models.credit_import_target import ImportFault, ImportJob
+from ..models.base.credit_csv import ENCODING_NAMES
+from ..models.customers.credit_import_target import ImportFault, ImportJob
 
 TARGETS = {
     "grades": "credit.grade",

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models import credit_insurance_sql as sql
+from ..models.cover import credit_insurance_sql as sql
 
 
 class CreditInsuranceEndorsement(models.TransientModel):

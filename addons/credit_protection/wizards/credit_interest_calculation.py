@@ -4,8 +4,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
-from ..models.account_move_cover import READERS
-from ..models.credit_late_interest_charge import ACCOUNTANTS
+from ..models.cover.account_move_cover import READERS
+from ..models.reminders.credit_late_interest_charge import ACCOUNTANTS
 
 
 class CreditInterestCalculation(models.TransientModel):

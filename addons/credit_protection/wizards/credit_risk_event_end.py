@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models.credit_risk_event import ENDS
+from ..models.cover.credit_risk_event import ENDS
 
 
 class CreditRiskEventEnd(models.TransientModel):

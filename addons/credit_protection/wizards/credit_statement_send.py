@@ -6,7 +6,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..models.credit_statement_report import REPORT
+from ..models.collection.credit_statement_report import REPORT
 
 _logger = logging.getLogger(__name__)
 

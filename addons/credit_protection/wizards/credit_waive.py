@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..models.credit_waiver import WEAKEN_TO
+from ..models.gate.credit_waiver import WEAKEN_TO
 
 PROPOSED_DAYS = 30
 

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from odoo.addons.credit_protection.models.credit_night import OPEN
+from odoo.addons.credit_protection.models.night.credit_night import OPEN
 from odoo.addons.queue_job.exception import RetryableJobError
 
 

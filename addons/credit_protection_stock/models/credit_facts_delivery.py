@@ -2,7 +2,11 @@ from decimal import Decimal
 
 from odoo import api, models
 
-from odoo.addons.credit_protection.models.credit_facts_book import ZERO, exact, worth_of
+from odoo.addons.credit_protection.models.facts.credit_facts_book import (
+    ZERO,
+    exact,
+    worth_of,
+)
 
 
 class CreditFacts(models.AbstractModel):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from odoo.addons.credit_protection.models.credit_facts_book import worth_of
+from odoo.addons.credit_protection.models.facts.credit_facts_book import worth_of
 
 from . import credit_shipments_sql as sql
 from .stock_picking import OVER

@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from odoo.addons.credit_protection.models.credit_facts_sql import fields_of
+from odoo.addons.credit_protection.models.facts.credit_facts_sql import fields_of
 
 READ = {
     "product.template": ("type",),

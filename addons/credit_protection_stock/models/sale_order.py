@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.credit_protection.models.credit_hold import STOPPING
+from odoo.addons.credit_protection.models.gate.credit_hold import STOPPING
 
 
 class SaleOrder(models.Model):

@@ -1,6 +1,6 @@
 from odoo import models
 
-from odoo.addons.credit_protection.models.credit_document import STOPPED
+from odoo.addons.credit_protection.models.gate.credit_document import STOPPED
 
 
 class SaleOrder(models.Model):
