@@ -22,6 +22,7 @@ from . import (
     test_exposure_options,
     test_exposure_snapshot,
     test_gate,
+    test_gate_branch,
     test_grades,
     test_grades_rating,
     test_growth_follows,

@@ -135,6 +135,18 @@ class TestTypedFigures(RpcCommon):
         self.env.invalidate_all()
         self._assert_held(second)
 
+    def test_a_line_of_a_down_payment_without_price_hides_nothing(self):
+        note = {"name": "Advance", "is_downpayment": True, "product_uom_qty": 1}
+        order = self._new(900)
+        order.with_user(self.salesperson).order_line = [Command.create(note)]
+        order.action_confirm()
+        self.assertEqual("sale", order.state)
+        line = order.order_line.filtered("is_downpayment")
+        self._assert_not_written(line, price_unit=900)
+        with self._refused():
+            values = {**note, "order_id": order.id, "price_unit": 900}
+            self._call("sale.order.line", "create", values)
+
     def test_salesperson_still_makes_a_down_payment(self):
         order = self._new(900)
         order.action_confirm()

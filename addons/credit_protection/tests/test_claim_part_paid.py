@@ -65,6 +65,19 @@ class TestClaimPartPaid(MoneyCommon):
                 "part", {claim.line_ids[0].id: 20_000}, self.today, "", "Less"
             )
 
+    def test_a_new_decision_about_what_has_come_ends_it_as_paid(self):
+        claim = self._decided()
+        claim._pay(self.today, amount=50_000)
+        claim._set(answer="part")
+        claim._object("The rest is owed too")
+        rest, amounts = 50_000, {}
+        for line in claim.line_ids:
+            amounts[line.id] = min(rest, line.accepted_amount)
+            rest -= amounts[line.id]
+        claim._decide("part", amounts, self.today, "", "No more than that")
+        self.assertEqual(("paid", self.today), (claim.state, claim.paid_on))
+        self.assertEqual((50_000, 0), (claim.decided_amount, claim.unpaid_amount))
+
     def test_recoveries_are_shared_by_what_was_decided_while_it_is_owed(self):
         claim = self._decided()
         claim._pay(self.today, amount=27_000)

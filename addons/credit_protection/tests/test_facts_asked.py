@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .gate_common import GateCommon
@@ -110,6 +111,13 @@ class TestOrdersOfDay(AskedCommon):
         states = self._confirm_as_sales(orders)
         self.assertEqual(["sale", "sale", "draft", "sale"], states)
         self.assertEqual(["DAY"], self._codes(orders[2]))
+
+    def test_another_date_on_an_order_does_not_take_it_out_of_the_day(self):
+        first, second = self._sell(4_000), self._sell(4_000)
+        self.assertEqual(["sale"], self._confirm_as_sales(first))
+        first.date_order -= timedelta(days=1)
+        self.assertEqual(["draft"], self._confirm_as_sales(second))
+        self.assertEqual(["DAY"], self._codes(second))
 
     def test_what_is_held_is_not_ordered(self):
         orders = self._sell(6_000) + self._sell(5_000)
@@ -235,6 +243,14 @@ class TestCashDiscount(AskedCommon):
         )
         order.payment_term_id = self.net
         self.assertEqual(["sale"], self._confirm_as_sales(order))
+
+    def test_it_is_asked_again_when_a_confirmed_order_gets_it(self):
+        order = self._sell(100, payment_term_id=self.net.id)
+        self.assertEqual(["sale"], self._confirm_as_sales(order))
+        with self.assertRaisesRegex(UserError, "cannot be changed"):
+            order.with_user(self.salesperson).payment_term_id = self.two
+        order.with_user(self.salesperson).payment_term_id = False
+        self.assertFalse(order.payment_term_id)
 
     def test_invoice(self):
         held = self._invoice(

@@ -34,10 +34,10 @@ class CreditStatementSend(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """List the chosen customers with what is open and who is written to."""
-        values = super().default_get(fields_list)
-        if "line_ids" in fields_list and self.env.context.get("active_model") == (
+        values = super().default_get(fields)
+        if "line_ids" in fields and self.env.context.get("active_model") == (
             "res.partner"
         ):
             partners = self.env["res.partner"].browse(

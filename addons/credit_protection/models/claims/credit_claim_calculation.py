@@ -253,7 +253,8 @@ class CreditClaim(models.Model):
             refused = decided and claim_sudo.answer == "refused"
             if refused or not first <= claim_sudo.loss_on <= last:
                 continue
-            paid = claim_sudo.decided_amount if decided else claim_sudo.expected_amount
+            borne = claim_sudo._borne_by_insurer()
+            paid = borne if decided else claim_sudo.expected_amount
             uses.append(
                 YearUse(
                     claim_sudo.name,

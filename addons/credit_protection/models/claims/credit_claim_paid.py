@@ -80,6 +80,14 @@ class CreditClaim(models.Model):
             )
         return super()._check_total(answer, total, reason)
 
+    def _decide(self, answer, amounts, day, reference="", reason="", source=False):
+        """End the claim as paid where the new decision is what has come already."""
+        res = super()._decide(answer, amounts, day, reference, reason, source)
+        paid = self.currency_id.compare_amounts(self.paid_amount, 0) > 0
+        if paid and self.currency_id.is_zero(self.unpaid_amount):
+            self._set(state="paid", paid_on=day)
+        return res
+
     def _pay(self, day, reference="", amount=None):
         """Record that the insurer has paid what it decided, or a part of it.
 

@@ -47,7 +47,7 @@ class CreditSubmission(models.Model):
     )
     res_model = fields.Char("Kind of record", required=True, readonly=True)
     res_id = fields.Many2oneReference(
-        "Record", model_field="res_model", required=True, readonly=True
+        "Record", model_field="res_model", required=True, readonly=True, index=True
     )
     record_name = fields.Char("About", required=True, readonly=True)
     direction = fields.Selection(
@@ -72,8 +72,6 @@ class CreditSubmission(models.Model):
         readonly=True, help="Number of the mail, or of the insurer's interface."
     )
     file_ids = fields.One2many("credit.submission.file", "submission_id", "Files")
-
-    _about_idx = models.Index("(res_model, res_id)")
 
     @api.private
     @api.model_create_multi

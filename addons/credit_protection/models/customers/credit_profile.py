@@ -54,6 +54,7 @@ class CreditProfile(models.Model):
         readonly=True,
         ondelete="cascade",
         check_company=True,
+        index=True,
     )
     company_id = fields.Many2one(
         "res.company",

@@ -17,7 +17,7 @@ class CreditProfileHistory(models.Model):
     _check_company_auto = True
 
     profile_id = fields.Many2one(
-        "credit.profile", required=True, readonly=True, ondelete="cascade"
+        "credit.profile", required=True, readonly=True, ondelete="cascade", index=True
     )
     partner_id = fields.Many2one(
         "res.partner", "Customer", readonly=True, ondelete="cascade", index=True

@@ -94,12 +94,12 @@ class CreditFacts(models.AbstractModel):
         found = {}
         for document in documents:
             debtor = document._credit_debtor().with_company(company)
-            own = _discount(debtor.property_payment_term_id)
-            found[document.id] = max(_discount(terms[document.id]) - own, ZERO)
+            own = cash_discount(debtor.property_payment_term_id)
+            found[document.id] = max(cash_discount(terms[document.id]) - own, ZERO)
         return found
 
 
-def _discount(terms):
+def cash_discount(terms):
     """Return the highest early-payment discount of payment terms, as a share."""
     percents = [
         Decimal(str(one.discount_percentage)) for one in terms if one.early_discount

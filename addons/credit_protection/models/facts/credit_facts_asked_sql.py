@@ -16,14 +16,22 @@ _FIELDS = {
     ),
 }
 
-# Confirming writes its moment as the date of the order.
+# Confirming writes its moment as the date of the order. Who writes another date then
+# does not change the day on which the order first passed the gate.
 _ORDERS_OF_DAY = """
     SELECT so.id, debtor.commercial_partner_id, so.currency_id, so.amount_total::text
       FROM sale_order so
       JOIN res_partner debtor ON debtor.id = so.partner_invoice_id
      WHERE so.state = 'sale'
-       AND so.date_order >= %(first)s
-       AND so.date_order < %(last)s
+       AND (
+           (so.date_order >= %(first)s AND so.date_order < %(last)s)
+           OR (
+               SELECT MIN(decision.decided_at)
+                 FROM credit_decision decision
+                WHERE decision.order_id = so.id AND decision.checkpoint = 'order'
+                  AND decision.passed_by IS NOT NULL
+              ) BETWEEN %(first)s AND %(last)s
+       )
        AND so.company_id = ANY(%(companies)s)
        AND debtor.commercial_partner_id = ANY(%(partners)s)
 """

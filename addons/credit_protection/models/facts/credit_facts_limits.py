@@ -84,12 +84,14 @@ class CreditFacts(models.AbstractModel):
         return LimitBook(today=today, parts=parts, members=members, until=until)
 
     @api.model
-    def _limits_in_turn(self, company, debtors):
+    def _limits_in_turn(self, company, debtors, begun):
         """Return the limits of a batch, which shrink by what its other documents take.
 
         None where nobody comes after another customer.
+
+        :param begun: whether documents of another company of the legal entity went on
         """
-        if len(debtors) < 2:
+        if len(debtors) < 2 and not begun:
             return None
         profiles = self.env["credit.profile"]._of(debtors, company)
         return self._limit_book(company, profiles, company._credit_today())

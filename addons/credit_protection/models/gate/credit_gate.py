@@ -10,7 +10,7 @@ from .credit_gate_parts import (
     ENGINE_ERRORS,
     ZERO,
     Judgement,
-    Turn,
+    Turns,
     debtors_of,
     other_exposure,
     undecided,
@@ -48,7 +48,7 @@ class CreditGate(models.AbstractModel):
         one limit twice; the one that comes second starts again with what the first has
         left (its snapshot is stale, so PostgreSQL refuses it and Odoo repeats it).
         """
-        passed_ids = set()
+        passed_ids, turns = set(), Turns()
         for company, in_company in documents.grouped("company_id").items():
             gate = self._clean(company)
             if not gate._asks_at(company, checkpoint):
@@ -56,7 +56,7 @@ class CreditGate(models.AbstractModel):
                 continue
             documents_sudo = in_company.with_env(gate.env)
             passed_ids.update(
-                gate._check_in_company(company, documents_sudo, checkpoint)
+                gate._check_in_company(company, documents_sudo, checkpoint, turns)
             )
         return documents.filtered(lambda document: document.id in passed_ids)
 
@@ -81,7 +81,7 @@ class CreditGate(models.AbstractModel):
         clean = self.with_context(context)  # pylint: disable=context-overridden
         return clean.sudo().with_company(company)
 
-    def _check_in_company(self, company, documents, checkpoint):
+    def _check_in_company(self, company, documents, checkpoint, turns):
         Profile, facts = self.env["credit.profile"], self.env["credit.facts"]
         with asking_once(self.env.cr):
             debtors = facts._look_for(documents._credit_contacts(), documents)
@@ -94,7 +94,8 @@ class CreditGate(models.AbstractModel):
                 shared._mark_spent()
             else:
                 shared._lock()
-            judged = self._judge(company, documents, checkpoint, in_turn=True)
+            turn = turns[company.root_id]
+            judged = self._judge(company, documents, checkpoint, turn)
             decisions = self._log(judged, checkpoint)
             self._settle(judged, decisions, profiles, checkpoint)
             changed = [j.document for j in judged if not j.passed_by or j.added > 0]
@@ -104,10 +105,10 @@ class CreditGate(models.AbstractModel):
 
     # === judging === #
 
-    def _judge(self, company, documents, checkpoint, in_turn=False):
+    def _judge(self, company, documents, checkpoint, turn=None):
         """Return one judgement a document; nothing is written.
 
-        ``in_turn``: what passes is owed from then on, so that the later documents of
+        In a ``turn`` what passes is owed from then on, so that the later documents of
         the batch find the limit as the earlier ones leave it.
         """
         rules = self.env["credit.ruleset"]._in_force_for(company)
@@ -115,14 +116,16 @@ class CreditGate(models.AbstractModel):
         asked = self._asked(rules, documents)
         holds = self._live_holds(documents, checkpoint)
         granted = self._granted_for(company, documents)
-        judged, debtors = [], debtors_of(documents)
-        turn = Turn(
-            in_turn and self.env["credit.facts"]._limits_in_turn(company, debtors)
-        )
+        judged, limits = [], None
+        if turn:
+            debtors, facts = debtors_of(documents), self.env["credit.facts"]
+            limits = facts._limits_in_turn(company, debtors, turn.begun)
         for document in documents:
             facts, added, unseen = all_facts[document.id]
             debtor_id = document._credit_debtor().id
-            facts = turn.facts(debtor_id, facts | asked.get(document.id, {}))
+            facts = facts | asked.get(document.id, {})
+            if turn:
+                facts = turn.facts(debtor_id, facts, limits)
             ruleset, compiled = rules.of(facts["country"])
             waivers = granted[document.id].under(compiled)
             if code := document._credit_unjudgeable():
@@ -133,7 +136,7 @@ class CreditGate(models.AbstractModel):
             about = document, hold, facts, added, unseen
             judgement = Judgement(*about, decision, "", ruleset, compiled, waivers)
             judgement = judgement._replace(passed_by=self._passed_by(judgement))
-            if in_turn and judgement.passed_by:
+            if turn and judgement.passed_by:
                 turn.take(debtor_id, judgement)
             judged.append(judgement)
         return judged

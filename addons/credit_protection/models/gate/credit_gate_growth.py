@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .credit_gate_parts import debtors_of
+from .credit_gate_parts import Turns, debtors_of
 
 ACTIVITY = "mail.mail_activity_data_warning"
 
@@ -18,6 +18,7 @@ class CreditGate(models.AbstractModel):
         What they have grown by is owed from now on, so that whoever confirms at the
         same moment starts again with it.
         """
+        turns = Turns()
         for company, in_company in orders.grouped("company_id").items():
             gate = self._clean(company)
             orders_sudo = in_company.with_env(gate.env)
@@ -25,7 +26,7 @@ class CreditGate(models.AbstractModel):
             debtors = debtors_of(orders_sudo)
             Profile._ensure(debtors, company)
             Profile._shared_with(debtors, company)._mark_spent()
-            judged = gate._judge(company, orders_sudo, "order", in_turn=True)
+            judged = gate._judge(company, orders_sudo, "order", turns[company.root_id])
             too_much = [j.document for j in judged if not j.passed_by]
             gate._log(
                 [j._replace(passed_by=j.passed_by or "follows") for j in judged],

@@ -1,5 +1,6 @@
 """What the gate works with: a judged document, and small sums about it."""
 
+from collections import defaultdict
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -47,20 +48,28 @@ class Judgement(NamedTuple):
 class Turn:
     """What earlier documents of a batch take of what the later ones find.
 
-    ``limits`` shrink by it where customers share them.
+    Of all companies of one legal entity: they share what customers owe, and the limit.
     """
 
-    def __init__(self, limits=None):
-        self._limits, self._owed, self._ordered = limits, {}, {}
+    def __init__(self):
+        self._owed, self._ordered = {}, {}
 
-    def facts(self, debtor_id, facts):
-        """Return the facts about the next document, after those before it."""
+    @property
+    def begun(self):
+        """Whether a document has gone on already."""
+        return bool(self._owed)
+
+    def facts(self, debtor_id, facts, limits=None):
+        """Return the facts about the next document, after those before it.
+
+        :param limits: those that customers share shrink by what others have taken
+        """
         facts = dict(facts)
         facts["open_orders"] += self._owed.get(debtor_id, ZERO)
         if "other_orders_today" in facts:
             facts["other_orders_today"] += self._ordered.get(debtor_id, ZERO)
-        if self._limits and self._owed:
-            facts |= self._limits.facts(debtor_id, self._owed)
+        if limits and self._owed:
+            facts |= limits.facts(debtor_id, self._owed)
         return facts
 
     def take(self, debtor_id, judgement):
@@ -74,6 +83,13 @@ class Turn:
         if is_order and not document._credit_gone_on():
             total = judgement.facts["order_total"]
             self._ordered[debtor_id] = self._ordered.get(debtor_id, ZERO) + total
+
+
+class Turns(defaultdict):
+    """The turn of each legal entity, by its root company."""
+
+    def __init__(self):
+        super().__init__(Turn)
 
 
 def debtors_of(documents):

@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..facts.credit_facts_asked import cash_discount
 from .credit_document import PASSES
 
 WATCHED = "credit_protection.watched"
@@ -39,12 +40,12 @@ class SaleOrder(models.Model):
         }
 
     def _credit_within(self, given, now=None):
-        """Ask again for longer terms, and for a day that begins to count."""
+        """Ask again for easier terms, and for a day that begins to count."""
         within = super()._credit_within(given, now)
         return within and not self._credit_eased(*given[4:])
 
     def _credit_eased(self, terms, promised):
-        """Return whether it is paid later than on these terms, or counts only now."""
+        """Return whether terms are easier than these, or whether it counts only now."""
         if (self.payment_term_id, self.commitment_date) == (terms, promised):
             return False
         facts, company = self.env["credit.facts"], self.company_id
@@ -53,6 +54,8 @@ class SaleOrder(models.Model):
             now_sudo, then_sudo = self.payment_term_id.sudo(), terms.sudo()
             longest = facts._term_days(then_sudo, today)
             if facts._term_days(now_sudo, today) > longest:
+                return True
+            if cash_discount(now_sudo) > cash_discount(then_sudo):
                 return True
         days = company.root_id.sudo().credit_horizon_days
         until = facts._horizon(company, days, today)

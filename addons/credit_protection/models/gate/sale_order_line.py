@@ -67,12 +67,13 @@ class SaleOrderLine(models.Model):
     def _credit_check_down_payments(self):
         """Refuse goods on a line of a down payment, which is no part of the exposure.
 
-        Core makes these lines without any quantity.
+        Core makes these lines without any quantity. One without a price hides nothing.
         """
         if self.env.su:
             return
         for line in self.filtered("is_downpayment"):
-            if line.product_uom_qty or line.qty_delivered:
+            quantity = line.product_uom_qty or line.qty_delivered
+            if quantity and line.price_unit:
                 raise AccessError(
                     self.env._(
                         "A line of a down payment has no quantity. Make down payments"

@@ -63,7 +63,12 @@ class CreditNightStage(models.Model):
     _rec_name = "name"
 
     night_id = fields.Many2one(
-        "credit.night", "Run", required=True, readonly=True, ondelete="cascade"
+        "credit.night",
+        "Run",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
     )
     company_id = fields.Many2one(related="night_id.company_id", store=True, index=True)
     sequence = fields.Integer(required=True, readonly=True)

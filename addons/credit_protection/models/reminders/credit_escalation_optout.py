@@ -100,10 +100,10 @@ class CreditEscalationOptout(models.Model):
         return ~found if wanted == {False} else fields.Domain(bool(wanted))
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Let it count from today."""
-        vals = super().default_get(fields_list)
-        if "date_from" in fields_list:
+        vals = super().default_get(fields)
+        if "date_from" in fields:
             vals.setdefault("date_from", self.env.company._credit_today())
         return vals
 

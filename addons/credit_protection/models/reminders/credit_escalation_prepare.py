@@ -38,7 +38,7 @@ class CreditEscalation(models.AbstractModel):
         self._drop(decided)
         kept = [one.plan.keep for one in decided if one.plan.keep]
         new = [one for one in decided if one.plan.prepare]
-        made = self._create(company, new) if new else steps_sudo
+        made = self._create_steps(company, new) if new else steps_sudo
         if again:
             # An address was lost: no job writes there again by itself.
             made.filtered(lambda step: step.state == "ready")._set(state="prepared")
@@ -69,7 +69,7 @@ class CreditEscalation(models.AbstractModel):
     # === what is written === #
 
     @api.model
-    def _create(self, company, decided):
+    def _create_steps(self, company, decided):
         """Write reminders and their items: one insert for each."""
         partners = self.env["res.partner"].browse({d.group.partner_id for d in decided})
         extra = self._around(company, partners, decided)

@@ -67,19 +67,35 @@ class MailMail(models.Model):
         others = self - mine
         return super(MailMail, others).send_after_commit() if others else None
 
-    def _send(self, auto_commit=False, **options):
+    def _send(
+        self,
+        auto_commit=False,
+        raise_exception=False,
+        smtp_session=None,
+        alias_domain_id=False,
+        mail_server=False,
+        post_send_callback=None,
+    ):
         """Note of each of ours that it begins to leave, where that can be kept."""
+        options = {
+            "auto_commit": auto_commit,
+            "raise_exception": raise_exception,
+            "smtp_session": smtp_session,
+            "alias_domain_id": alias_domain_id,
+            "mail_server": mail_server,
+            "post_send_callback": post_send_callback,
+        }
         mine = self._credit_mine() if auto_commit else self.browse()
         for mail in mine:
             if not mail._credit_begin():
                 continue
             try:
-                super(MailMail, mail)._send(auto_commit=auto_commit, **options)
+                super(MailMail, mail)._send(**options)
             except smtplib.SMTPServerDisconnected:
                 mail._credit_note_begun()
                 raise
         if others := self - mine:
-            return super(MailMail, others)._send(auto_commit=auto_commit, **options)
+            return super(MailMail, others)._send(**options)
         return True
 
     def _credit_begin(self):
