@@ -1,8 +1,7 @@
 # In this order: a class comes after those that it extends or overrides.
 from .base import credit_reach, credit_night_work, credit_night_counted, res_company
 from .base import res_company_small, credit_evidence, credit_csv, res_config_settings
-from .base import credit_recorded, credit_xml, credit_day_snapshot, res_company_contact
-from .base import credit_contact, ir_attachment
+from .base import credit_recorded, credit_xml, credit_day_snapshot, ir_attachment
 from .customers import res_country, credit_profile, credit_profile_judged
 from .customers import credit_profile_limit, res_partner, res_partner_move
 from .customers import credit_profile_rating, credit_profile_behaviour
@@ -78,6 +77,7 @@ from .cover import credit_declaration_export, credit_insurance_declare
 from .cover import account_move_pledge, account_move_line_pledge, credit_cover_dispute
 from .cover import credit_cover_open, credit_extension_plan, credit_verdict_cover
 from .cover import credit_insurance_reevaluate, credit_cover_limit_reevaluate
+from .collection import res_company_contact, credit_contact
 from .collection import credit_dispute_reason, credit_dispute, credit_dispute_close
 from .collection import account_move_dispute, account_move_line_dispute
 from .collection import res_company_collect, credit_promise, credit_promise_judge

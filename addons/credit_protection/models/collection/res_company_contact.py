@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .res_company import SETTINGS
+from ..base.res_company import SETTINGS
 
 
 class ResCompany(models.Model):
