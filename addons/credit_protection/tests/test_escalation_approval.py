@@ -255,7 +255,11 @@ class TestEscalationApproval(EscalationCommon):
         self.assertEqual([["credit_manager"]], self._asked(again))
 
     def _rest(self):
-        """Return the activities about what nobody is asked about by itself."""
+        """Return the activities about what nobody is asked about by itself.
+
+        They are told of when a transaction ends.
+        """
+        self.env.cr.precommit.run()
         kind = self.env.ref("credit_protection.mail_activity_reminder_approvals")
         activities = self.env["mail.activity"].sudo()
         return activities.search([("activity_type_id", "=", kind.id)])
@@ -289,6 +293,22 @@ class TestEscalationApproval(EscalationCommon):
         by_manager[49].action_approve()
         self.assertFalse(self._rest())
         self.assertEqual([["credit_manager"]], self._asked(steps[0]))
+
+    def test_whoever_changes_many_one_by_one_tells_once(self):
+        steps = self._waiting(50)
+        steps._ask_approvers()
+        self._assert_rest(30)
+        model = type(self.env["credit.escalation.step"])
+        with patch.object(
+            model, "_credit_rest", autospec=True, side_effect=model._credit_rest
+        ) as read:
+            for step in steps[20:40].with_user(self.credit_manager):
+                step.action_approve()
+            read.assert_not_called()
+            self._assert_rest(10)
+            read.assert_called_once()
+            steps[40].with_user(self.credit_manager).action_approve()
+            self._assert_rest(9)
 
     def test_who_may_not_approve_is_told_nothing_of_the_rest(self):
         self.companies.sudo().credit_responsible_id = self.credit_user

@@ -8,6 +8,7 @@ from .credit_escalation_approval import APPROVAL
 
 REST = "credit_protection.mail_activity_reminder_approvals"
 LIST = "/odoo/reminders-to-approve"
+TOLD = "credit_protection.rest_of_reminders"
 
 
 class CreditEscalationStep(models.Model):
@@ -15,7 +16,7 @@ class CreditEscalationStep(models.Model):
 
     Each person has one activity about all of them, which says how many they are. It
     goes once none of them waits. A night tells when all its reminders are there, else
-    whoever changes something does.
+    whoever changes some does, once in the end: all that wait have to be read for it.
     """
 
     # One file a concern.
@@ -38,9 +39,18 @@ class CreditEscalationStep(models.Model):
 
     @api.model
     def _tell_of_rest(self):
-        """Tell of the rest, unless the night will do so when it has made them all."""
-        if WHOLE_NIGHT not in self.env.context:
-            self._credit_tell_rest()
+        """Tell of the rest when this transaction ends, unless the night will do so."""
+        precommit = self.env.cr.precommit
+        if WHOLE_NIGHT in self.env.context or TOLD in precommit.data:
+            return
+        precommit.data[TOLD] = True
+        precommit.add(self.env(context={})[self._name]._tell_of_rest_now)
+
+    @api.model
+    def _tell_of_rest_now(self):
+        """Tell of the rest; what others do before the commit has it told again."""
+        self.env.cr.precommit.data.pop(TOLD, None)
+        self._credit_tell_rest()
 
     @api.model
     def _credit_tell_rest(self):
