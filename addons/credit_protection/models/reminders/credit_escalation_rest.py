@@ -8,6 +8,7 @@ from .credit_escalation_approval import APPROVAL
 
 REST = "credit_protection.mail_activity_reminder_approvals"
 LIST = "/odoo/reminders-to-approve"
+READ = ("company_id", "needs_approval", "profile_id")
 TOLD = "credit_protection.rest_of_reminders"
 
 
@@ -89,10 +90,11 @@ class CreditEscalationStep(models.Model):
     def _credit_rest(self):
         """Return ``{user: reminders}`` that nobody is asked about by themselves."""
         asked = Domain("activity_type_id", "=", self.env.ref(APPROVAL).id)
-        rest_sudo = self.sudo().search(
-            Domain("state", "=", "approval") & Domain("activity_ids", "not any", asked),
-            order="id",
+        waiting = Domain("state", "=", "approval")
+        rest_sudo = self.sudo().search_fetch(
+            waiting & Domain("activity_ids", "not any", asked), READ, order="id"
         )
+        rest_sudo.profile_id.fetch(["company_id", "responsible_id"])
         by_user = rest_sudo._credit_approvers() if rest_sudo else {}
         return {user: steps for user, steps in by_user.items() if user}
 
