@@ -15,6 +15,19 @@ class TestRuleset(RulesetCommon):
             [{"code": "standard", "name": "Standard rules", "revision": 1}],
         )
 
+    def test_whoever_reads_sees_the_title_in_their_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        standard = self.env["credit.ruleset"].search([("state", "=", "active")])
+        plain = self._ruleset()
+        Chinese = self.env["credit.ruleset"].with_context(lang="zh_CN")
+        self.assertEqual("Standard rules", standard.title)
+        read, house = Chinese.browse(standard.id), Chinese.browse(plain.id)
+        self.assertEqual("标准规则", read.title)
+        self.assertIn("标准规则", read.display_name)
+        self.assertEqual("House rules", house.title, "its text has no Chinese one")
+        house.text = "ruleset: house\ntitle: [\n"
+        self.assertEqual("House rules", house.title, "what was known stays")
+
     def test_shipped_texts_do_not_come_twice_and_replace_nothing(self):
         house = self._ruleset()
         house.action_activate_instead()

@@ -56,7 +56,17 @@ class CreditRuleset(models.Model):
     _order = "state, code, revision desc, id desc"
 
     name = fields.Char(
-        compute="_compute_checked", store=True, precompute=True, readonly=True
+        "English name",
+        compute="_compute_checked",
+        store=True,
+        precompute=True,
+        readonly=True,
+    )
+    titles = fields.Json(compute="_compute_checked", store=True, precompute=True)
+    title = fields.Char(
+        "Name",
+        compute="_compute_title",
+        help="In your language, where the text has it.",
     )
     code = fields.Char(
         compute="_compute_checked", store=True, precompute=True, index=True
@@ -133,6 +143,8 @@ class CreditRuleset(models.Model):
             ruleset.cases = report.as_dict() if report else False
             # An active text that cannot be read any more keeps its place.
             name = pick(loaded.title, "en") or loaded.name or ruleset.name
+            titles = dict(loaded.title)
+            ruleset.titles = titles if document else titles or ruleset.titles
             ruleset.code = loaded.name or ruleset.code
             ruleset.name = name or self.env._("Draft without a title")
             if document:
@@ -143,17 +155,25 @@ class CreditRuleset(models.Model):
                 ruleset.effective_from = ruleset.effective_from
                 ruleset.effective_until = ruleset.effective_until
 
-    @api.depends("name", "revision")
+    @api.depends("name", "titles")
+    @api.depends_context("lang")
+    def _compute_title(self):
+        for ruleset in self:
+            titles = ruleset.titles or {}
+            ruleset.title = pick(titles, self.env.lang) or ruleset.name
+
+    @api.depends("title", "revision")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for ruleset in self:
             ruleset.display_name = (
                 self.env._(
                     "%(name)s, revision %(revision)s",
-                    name=ruleset.name,
+                    name=ruleset.title,
                     revision=ruleset.revision,
                 )
                 if ruleset.revision
-                else ruleset.name
+                else ruleset.title
             )
 
     # === writing === #

@@ -164,7 +164,7 @@ class CreditRuleset(models.Model):
     def _side(self):
         return {
             "id": self.id,
-            "name": self.name,
+            "name": self.title,
             "revision": self.revision,
             "state": self.state,
         }
