@@ -78,6 +78,38 @@ def test_credits_pay_the_oldest_first(rows, rests, days, overdue):
     assert (books.total, books.overdue) == (sum(books.rests.values()), D(overdue))
 
 
+@pytest.mark.parametrize(
+    ("credit", "rests", "days"),
+    [
+        pytest.param(0, {1: 2, 2: 100, 3: 7}, 5, id="the other one is late"),
+        pytest.param(99, {1: 2, 2: 1, 3: 7}, 5, id="a part of the other one too"),
+        pytest.param(100, {1: 2, 3: 7}, 4, id="only the rest is left of that day"),
+        pytest.param(101, {1: 1, 3: 7}, 4, id="the rest is paid after it"),
+        pytest.param(109, {}, None, id="all is paid"),
+    ],
+)
+def test_credits_of_one_day_pay_a_small_rest_last(credit, rests, days):
+    day, later = DAY - timedelta(days=5), DAY - timedelta(days=4)
+    items = [
+        OpenItem(1, day, D(2), small=True),
+        OpenItem(2, day, D(100)),
+        OpenItem(3, later, D(7)),
+        OpenItem(4, later, D(-credit)),
+    ]
+    books = account(items, DAY)
+
+    assert books.rests == {key: D(value) for key, value in rests.items()}
+    assert books.due == (None if days is None else DAY - timedelta(days=days))
+    assert books.total == books.overdue == sum(books.rests.values())
+
+
+def test_small_rests_alone_are_not_due():
+    items = [OpenItem(key, DAY - timedelta(days=5), D(2), small=True) for key in (1, 2)]
+    books = account(items, DAY)
+
+    assert (books.due, books.overdue) == (None, D(4))
+
+
 @pytest.mark.parametrize("rows", [[(1, 7), (2, -3), (9, 5), (-4, 11), (3, -1)]])
 def test_nothing_is_lost(rows):
     """What is open equals debits less credits, in whatever order they come."""

@@ -27,19 +27,23 @@ TAKEN_STATES = ("waiting", "done", "returned")
 
 
 class OpenItem(NamedTuple):
-    """One open item in its currency; a credit is negative."""
+    """One open item in its currency; a credit is negative.
+
+    ``small``: a rest of it that is too little to be late.
+    """
 
     key: int
     due: datetime.date
     amount: Decimal
+    small: bool = False
 
 
 class Account(NamedTuple):
     """The open items of a customer in one currency once credits have paid the oldest.
 
     ``rests`` holds what credits leave of each debit that is not paid by them; ``due``
-    is the day of the oldest of these, None without any. ``left`` is what remains of
-    the credits.
+    is the day of the oldest of these that is not small, None without any. ``left`` is
+    what remains of the credits.
     """
 
     rests: Mapping[int, Decimal]
@@ -153,8 +157,11 @@ def ladder_rules(ruleset: Ruleset) -> Ladder | None:
 
 
 def account(items: Iterable[OpenItem], today: datetime.date) -> Account:
-    """Return what is left to be paid when credits pay the oldest debits first."""
-    items = sorted(items, key=lambda item: (item.due, item.key))
+    """Return what is left to be paid when credits pay the oldest debits first.
+
+    Among items of one day they pay small rests last.
+    """
+    items = sorted(items, key=lambda item: (item.due, item.small, item.key))
     debits = [item for item in items if item.amount > 0]
     credit = EXACT.minus(_sum(item.amount for item in items if item.amount < 0))
     rests, left = {}, credit
@@ -166,7 +173,7 @@ def account(items: Iterable[OpenItem], today: datetime.date) -> Account:
     open_ = [item for item in debits if item.key in rests]
     return Account(
         rests=rests,
-        due=open_[0].due if open_ else None,
+        due=next((item.due for item in open_ if not item.small), None),
         total=_sum(rests.values()),
         overdue=_sum(rests[item.key] for item in open_ if item.due < today),
         credits=credit,

@@ -161,6 +161,7 @@ from . import (
     test_delegation,
     test_invoice_tours,
     test_small_residual,
+    test_small_unpaid,
     test_statement,
     test_statement_send,
     test_worklist,

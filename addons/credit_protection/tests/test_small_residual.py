@@ -1,5 +1,4 @@
 from datetime import timedelta
-from unittest.mock import patch
 
 from psycopg2.errors import CheckViolation
 
@@ -7,10 +6,9 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.facts import credit_facts_few_sql
 from ..models.gate.credit_reevaluation import JOB
 from .escalation_common import EscalationCommon
-from .test_cover_deadlines import DeadlineCommon
+from .small_common import SmallCommon, SmallMixin
 
 OVERDUE = """\
 ruleset: overdue
@@ -31,7 +29,7 @@ order_gates:
 
 
 @tagged("post_install", "-at_install")
-class TestSmallResidual(DeadlineCommon):
+class TestSmallResidual(SmallCommon):
     """What too little is open of is not late; every cent of it counts as an amount.
 
     In USD a rest of 0.05 at most, in JPY of 100 at most; ``rest`` has 0.05 open for 80
@@ -50,14 +48,7 @@ class TestSmallResidual(DeadlineCommon):
         cls._payment(cls.customer, 8_900, cls.yen, company=cls.jpy_company)
 
     def _forgive(self, usd=0.05, jpy=100):
-        self.usd_company.credit_small_residual = usd
-        self.jpy_company.credit_small_residual = jpy
-
-    def _cover_today(self, company):
-        found = self.env["credit.facts"]._cover_facts(
-            company, self.customer, self.today
-        )
-        return found[self.customer.id]
+        super()._forgive(usd, jpy)
 
     # === days and amounts === #
 
@@ -91,7 +82,6 @@ class TestSmallResidual(DeadlineCommon):
 
     def test_credits_of_one_day_pay_the_small_rest_last(self):
         """Few customers, many, and the documents one by one say the same."""
-        facts = self.env["credit.facts"]
         self._forgive()
         same_day = self._invoice(self.customer, 30, due=-80)
         cases = [
@@ -102,13 +92,9 @@ class TestSmallResidual(DeadlineCommon):
         for paid, expected in cases:
             with self.subTest(paid=paid):
                 self._payment(self.customer, paid)
-                few = facts._for_partners(self.usd_company, self.customer)
-                with patch.object(credit_facts_few_sql, "FEW", 0):
-                    many = facts._for_partners(self.usd_company, self.customer)
-                self.assertEqual(few, many)
-                self.assertEqual(expected, few[self.customer.id]["due_date"])
-                documents = facts._overdue_documents(self.usd_company, self.customer)
-                late = [d["move_id"] for d in documents[self.customer.id] if d["late"]]
+                found = self._few_and_many(self.usd_company, self.customer)
+                self.assertEqual(expected, found[self.customer.id]["due_date"])
+                late = self._late_documents(self.usd_company, self.customer)
                 self.assertEqual(same_day.ids if expected else [], late)
         self.assertFacts(self.customer, open_balance="0.02", overdue_amount="0.02")
 
@@ -125,26 +111,40 @@ class TestSmallResidual(DeadlineCommon):
         self._invoice(self.customer, 10, due=-12)
         self.assertEqual([self.today - timedelta(days=12)], due())
 
-    def test_the_work_list_says_why_it_has_no_days(self):
+    def test_nobody_is_called_about_it(self):
+        self._invoice(self.other_customer, 20, due=-3)
+        for company in self.companies:
+            row = self._worklist(company)[self.customer.id]
+            self.assertEqual(("late", "80 days late"), (row["why"], row["when_text"]))
         self._forgive()
-        self.env.flush_all()
-        worklist = self.env["credit.worklist"].with_company(self.usd_company)
-        one = worklist._owing()[self.customer.id]
-        self.assertEqual((0, 5), (one.oldest, one.overdue * 100))
+        self.assertEqual([self.other_customer.id], [*self._worklist(self.usd_company)])
+        self.assertFalse(self._worklist(self.jpy_company))
+        self._invoice(self.customer, 10, due=-12)
+        row = self._worklist(self.usd_company)[self.customer.id]
+        self.assertEqual("12 days late", row["when_text"])
+        self.assertIn("10.05", row["overdue_text"])
+
+    def test_the_work_list_says_why_it_has_no_days(self):
+        """The insurer waits for a notice about what a payment covers, not applied."""
+        self._forgive()
+        self._late(self.customer, 300, stops_in=-25)
+        self._payment(self.customer, 300)
+        row = self._worklist(self.usd_company)[self.customer.id]
         self.assertEqual(
-            "too little of it for days overdue", worklist._oldest(0, one.overdue)
+            ("notice", "too little of it for days overdue"),
+            (row["why"], row["oldest_text"]),
         )
-        self._forgive(usd=0)
-        self.assertEqual(80, worklist._owing()[self.customer.id].oldest)
+        self.assertIn("0.05", row["overdue_text"])
 
     # === the insurer's clock === #
 
     def test_cover_goes_on(self):
         for company in self.companies:
-            self.assertTrue(self._cover_today(company)["cover_stopped"])
+            facts = self._cover_today(company, self.customer)
+            self.assertTrue(facts["cover_stopped"])
         self._forgive()
         for company in self.companies:
-            facts = self._cover_today(company)
+            facts = self._cover_today(company, self.customer)
             self.assertFalse(facts["cover_stopped"])
             self.assertTrue(facts["insured"])
             self.assertIsNone(facts["days_to_noa"])
@@ -255,12 +255,23 @@ class TestSmallResidual(DeadlineCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestSmallResidualReminders(EscalationCommon):
+class TestSmallResidualReminders(SmallMixin, EscalationCommon):
     """A customer of whom only a small rest is late is reminded of nothing."""
+
+    def _group(self, company):
+        escalation = self.env["credit.escalation"].sudo()
+        self.env.flush_all()
+        [group] = escalation._groups(company, self.customer.ids, self.today)
+        return group
+
+    def _moves(self, group):
+        """Return the invoices of which something is left."""
+        ids = [i.move_id for i in group.items if i.id in group.account.rests]
+        return self.env["account.move"].browse(ids)
 
     def test_no_reminder(self):
         for partner in self.customer + self.other_customer:
-            self._invoice(partner, 60, due=-16)
+            self._payment(partner, 40, self._invoice(partner, 100, due=-16))
         self._invoice(self.other_customer, 200, due=-4)
         self.usd_company.credit_small_residual = 60
         self._run()
@@ -273,5 +284,50 @@ class TestSmallResidualReminders(EscalationCommon):
                     "days_late": 4,
                     "amount_total": 260,
                 }
+            ],
+        )
+
+    def test_credits_of_its_day_pay_it_last(self):
+        """Facts and reminders say the same: the rest is left, not the invoice."""
+        self._forgive(usd=5, jpy=500)
+        for company, part in ((self.usd_company, 1), (self.jpy_company, 100)):
+            rest = self._invoice(self.customer, 50 * part, due=-16, company=company)
+            self._payment(self.customer, 48 * part, rest, company=company)
+            self._invoice(self.customer, 100 * part, due=-16, company=company)
+            self._payment(self.customer, 100 * part, company=company)
+            self.assertFacts(self.customer, company, due_date=None)
+            group = self._group(company)
+            self.assertEqual(rest, self._moves(group))
+            self.assertIsNone(group.account.due)
+        self._run(*self.companies)
+        self.assertFalse(self._steps())
+
+    def test_nothing_paid_is_no_rest(self):
+        self._forgive(usd=60, jpy=9_000)
+        self._invoice(self.customer, 60, due=-16)
+        self._invoice(self.customer, 9_000, due=-16, company=self.jpy_company)
+        self._run(*self.companies)
+        self.assertRecordValues(
+            self._steps(),
+            [
+                {"step": "second", "company_id": company.id, "days_late": 16}
+                for company in self.companies
+            ],
+        )
+
+    def test_a_new_debt_is_reminded_of_from_the_first_step_on(self):
+        """The rest of what was reminded of before does not go on with it."""
+        self._forgive(usd=5, jpy=500)
+        old = self._invoice(self.customer, 100, due=-16)
+        self._run()
+        self._send(self._steps())
+        self._payment(self.customer, 96, old)
+        self._invoice(self.customer, 100, due=-4)
+        self._run()
+        self.assertRecordValues(
+            self._steps(),
+            [
+                {"step": "second", "episode": 1, "state": "sent"},
+                {"step": "first", "episode": 2, "state": "prepared"},
             ],
         )

@@ -12,6 +12,7 @@ from ...engine import (
 )
 from ..cover.account_move_cover import insured_by
 from ..facts.credit_facts_cover_sql import INVOICES
+from ..facts.credit_facts_small import counts_domain
 from . import credit_notice_sql as sql
 from .account_move_notice import AT_STAKE
 from .credit_notice_send import ACTIVITY
@@ -129,7 +130,6 @@ class CreditNotice(models.Model):
         mine = Domain.TRUE
         if buyer_ids is not None:
             mine = Domain("commercial_partner_id", "in", buyer_ids)
-        small = float(company._credit_small_residual())
         moves_sudo = (
             self.env["account.move"]
             .sudo()
@@ -138,7 +138,7 @@ class CreditNotice(models.Model):
                 & Domain("company_id", "=", company.id)
                 & Domain("move_type", "in", INVOICES)
                 & Domain("state", "=", "posted")
-                & Domain("amount_residual_signed", ">", small)
+                & counts_domain(company._credit_small_residual())
                 & AT_STAKE
                 & Domain("credit_original_due_date", "<", company._credit_today()),
                 order="credit_original_due_date desc, id desc",
@@ -197,7 +197,6 @@ class CreditNotice(models.Model):
     @api.model
     def _first_waiting(self, company, buyer_ids):
         """Return by buyer the overdue invoice of each policy to be notified first."""
-        small = float(company._credit_small_residual())
         moves_sudo = (
             self.env["account.move"]
             .sudo()
@@ -206,7 +205,7 @@ class CreditNotice(models.Model):
                 & Domain("commercial_partner_id", "in", buyer_ids)
                 & Domain("move_type", "in", INVOICES)
                 & Domain("state", "=", "posted")
-                & Domain("amount_residual_signed", ">", small)
+                & counts_domain(company._credit_small_residual())
                 & AT_STAKE
                 & Domain("credit_notified_on", "=", False)
                 & Domain("credit_notice_by", "!=", False)

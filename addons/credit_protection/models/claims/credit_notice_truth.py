@@ -159,7 +159,6 @@ class CreditNotice(models.Model):
 
     def _first_deadline(self, moves, today):
         """Return the first deadline of overdue invoices that nobody reported yet."""
-        small = float(self.company_id._credit_small_residual())
         days = [
             move.credit_notice_by
             for move in moves
@@ -167,19 +166,15 @@ class CreditNotice(models.Model):
             and not move.credit_notified_on
             and move._credit_at_stake() > 0
             and _due(move) < today
-            and self.currency_id.compare_amounts(move.amount_residual_signed, small) > 0
+            and move._credit_open_for_dates()
         ]
         return min(days, default=False)
 
     def _is_idle(self):
         """Return whether there is nothing left to report."""
         if self.kind in TELLING:
-            small = float(self.company_id._credit_small_residual())
-            compare = self.currency_id.compare_amounts
-            return not any(
-                line.is_late and compare(line.open_amount, small) > 0
-                for line in self.line_ids
-            )
+            late_sudo = self.sudo().line_ids.filtered("is_late").move_id
+            return not any(move._credit_open_for_dates() for move in late_sudo)
         return not self.line_ids
 
     @api.model

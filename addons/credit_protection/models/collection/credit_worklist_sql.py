@@ -10,6 +10,7 @@ from odoo.tools.sql import escape_psql
 from ..cover import credit_deadline_sql as deadline_sql
 from ..cover.credit_cover_open_sql import READ as AT_STAKE_READ
 from ..facts.credit_facts_book import ZERO
+from ..facts.credit_facts_small import counts_sql
 from ..facts.credit_facts_sql import ITEM_FIELDS, amount_text, fields_of
 from ..reminders.credit_escalation_sql import UNSENT
 
@@ -59,12 +60,13 @@ _READ = {
 }
 
 # Credits pay the oldest debts first, as in the exposure: see credit_facts_sql.
-_ROWS = """
+_ROWS = f"""
     WITH item AS (
         SELECT debtor.commercial_partner_id AS partner_id,
                line.move_id,
                COALESCE(line.date_maturity, line.date) AS due,
-               line.amount_residual AS amount
+               line.amount_residual AS amount,
+               line.balance AS booked
           FROM account_move_line line
           JOIN account_account account ON account.id = line.account_id
           JOIN res_partner debtor ON debtor.id = line.partner_id
@@ -78,7 +80,9 @@ _ROWS = """
         SELECT partner_id,
                due,
                COALESCE(SUM(amount) FILTER (WHERE amount > 0), 0) AS debit,
-               COALESCE(SUM(amount) FILTER (WHERE amount > %(small)s), 0) AS large,
+               COALESCE(
+                   SUM(amount) FILTER (WHERE {counts_sql("amount", "booked")}), 0
+               ) AS large,
                COALESCE(SUM(-amount) FILTER (WHERE amount < 0), 0) AS credit
           FROM item
       GROUP BY partner_id, due
@@ -286,7 +290,7 @@ _ROWS = """
  LEFT JOIN credit_profile profile
         ON profile.partner_id = partner.id
        AND profile.company_id = %(company)s
-     WHERE (late.overdue > 0 OR duty.days_left <= %(near)s)
+     WHERE (late.oldest IS NOT NULL OR duty.days_left <= %(near)s)
        AND %(filters)s
 """
 
@@ -329,7 +333,7 @@ def rows(env, company_id, today, near, *, small=ZERO, **wanted):
     """Return the customers of a company that are late, or whose insurer waits.
 
     :param near: from how many days before on a duty to the insurer is one
-    :param small: how much may be open of an item that has no days overdue
+    :param small: the most that a rest may be that has no days overdue
     :param wanted: which of them only, see ``_filters``
     """
     filters = _filters(**wanted)

@@ -3,6 +3,8 @@ from itertools import pairwise
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_date
 
+from ..facts.credit_facts_book import exact
+from ..facts.credit_facts_small import counts
 from .account_move_cover import READERS
 from .credit_cover_acts import CLAIMS
 
@@ -120,9 +122,12 @@ class AccountMove(models.Model):
     def _credit_open_for_dates(self):
         """Return whether enough is open for the dates of the clock to count."""
         self.ensure_one()
-        small = float(self.company_id._credit_small_residual())
-        open_amount = self.amount_residual_signed
-        return self.company_currency_id.compare_amounts(open_amount, small) > 0
+        currency = self.company_currency_id
+        return counts(
+            exact(self.amount_residual_signed, currency),
+            exact(self.amount_total_signed, currency),
+            self.company_id._credit_small_residual(),
+        )
 
     def _credit_card_clock(self):
         """Return the steps of the clock; none for what is not insured or paid.

@@ -15,6 +15,7 @@ ACTIVITY = "credit_protection.mail_activity_cover_"
 WATCHED = {
     "account.move": (
         "amount_residual_signed",
+        "amount_total_signed",
         "credit_cover_reason",
         "credit_disputed_insured",
         "credit_insured_amount",

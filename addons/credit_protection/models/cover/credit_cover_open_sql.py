@@ -4,6 +4,8 @@ A payment pays net amount and taxes alike. So where taxes are not insured, only 
 share of what is open uses the cover limit, and no more than what was stamped.
 """
 
+from ..facts.credit_facts_small import counts_sql
+
 # What these texts read beside the columns of stamps, to be flushed before.
 READ = {
     "account.move": (
@@ -53,18 +55,25 @@ AT_STAKE = f"""LEAST({STAMPED}, (
 ))"""
 AT_STAKE_IN_UNITS = f"LEAST({STAMPED}, {_OPEN})"
 
-# A company's legal entity says how little may be open of an invoice whose dates do not
+# A company's legal entity says how little may be left of an invoice whose dates do not
 # count any more. The first is for where its root is joined as ``root``.
-OPEN_FOR_DATES_OF_ROOT = (
-    "move.amount_residual_signed > COALESCE(root.credit_small_residual, 0)"
+_INVOICE = "move.amount_residual_signed", "move.amount_total_signed"
+OPEN_FOR_DATES_OF_ROOT = counts_sql(
+    *_INVOICE, "COALESCE(root.credit_small_residual, 0)"
 )
 ROOT = """
     res_company root
       ON root.id = split_part(company.parent_path, '/', 1)::int
 """
-OPEN_FOR_DATES = f"""move.amount_residual_signed > COALESCE((
+OPEN_FOR_DATES = counts_sql(
+    *_INVOICE,
+    f"""COALESCE((
     SELECT root.credit_small_residual
       FROM res_company company
       JOIN {ROOT}
      WHERE company.id = move.company_id
-), 0)"""
+), 0)""",
+)
+
+# The same where the amount is a value of the query.
+OPEN_FOR_DATES_BESIDE = counts_sql(*_INVOICE)

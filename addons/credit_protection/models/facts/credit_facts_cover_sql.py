@@ -5,7 +5,7 @@ Amounts are in company currency and come back as text, so that no cent is lost.
 
 from odoo.tools import SQL
 
-from ..cover.credit_cover_open_sql import AT_STAKE
+from ..cover.credit_cover_open_sql import AT_STAKE, OPEN_FOR_DATES_BESIDE
 from .credit_facts_sql import amount_text, fields_of
 
 INVOICES = ("out_invoice", "out_receipt")
@@ -109,11 +109,11 @@ _USED = f"""
 """
 
 # Invoices that stayed open beyond the end of their extension, and when they were paid,
-# but for a rest that is too small.
-_LATE = """
+# but for a small rest.
+_LATE = f"""
     SELECT move.commercial_partner_id,
            move.credit_extension_end,
-           CASE WHEN move.amount_residual_signed > %(small)s
+           CASE WHEN {OPEN_FOR_DATES_BESIDE}
                 THEN NULL
                 ELSE paid.last
            END
@@ -124,21 +124,21 @@ _LATE = """
              JOIN account_partial_reconcile partial ON partial.debit_move_id = item.id
             WHERE item.move_id = move.id
               AND item.display_type = 'payment_term'
-           ) paid ON move.amount_residual_signed <= %(small)s
+           ) paid ON NOT {OPEN_FOR_DATES_BESIDE}
      WHERE move.state = 'posted'
        AND move.move_type = ANY(%(invoices)s)
        AND move.company_id = ANY(%(companies)s)
        AND move.commercial_partner_id = ANY(%(partners)s)
        AND move.credit_extension_end < %(day)s
        AND (
-           move.amount_residual_signed > %(small)s
+           {OPEN_FOR_DATES_BESIDE}
            OR paid.last > move.credit_extension_end
        )
 """
 
 # The nearest dates of each buyer's open invoices: the clock of an insurer goes on
-# while something is disputed. What too little is open of asks for nothing.
-_DATES = """
+# while something is disputed. A small rest asks for nothing.
+_DATES = f"""
     SELECT move.commercial_partner_id,
            MIN(move.credit_extension_end),
            MIN(move.credit_notice_by) FILTER (
@@ -160,7 +160,7 @@ _DATES = """
        AND move.move_type = ANY(%(invoices)s)
        AND move.company_id = ANY(%(companies)s)
        AND move.commercial_partner_id = ANY(%(partners)s)
-       AND move.amount_residual_signed > %(small)s
+       AND {OPEN_FOR_DATES_BESIDE}
        AND move.credit_extension_end IS NOT NULL
   GROUP BY move.commercial_partner_id
 """
@@ -248,14 +248,14 @@ def used(env, companies, partners, without=()):
 def late(env, companies, partners, day, small):
     """Return the invoices that stopped a buyer's cover at some time before a day.
 
-    Where no more than ``small`` is open, until the last payment.
+    Where no more than ``small`` is left of one, until the last payment.
     """
     more = {"day": day, "small": amount_text(small)}
     return _of_buyers(env, _LATE, companies, partners, **more)
 
 
 def dates(env, companies, partners, small):
-    """Return the next dates of each buyer, of what more than ``small`` is open of."""
+    """Return the next dates of each buyer; rests up to ``small`` have none."""
     return _of_buyers(env, _DATES, companies, partners, small=amount_text(small))
 
 

@@ -2,15 +2,17 @@
 
 Credits pay the oldest debits first, so they empty the oldest bucket before the next
 one: sums by bucket are enough. Only the oldest day that is not paid needs the items one
-by one, and only where there are credits at all. As in ``credit_facts_sql`` what is too
-small to be late is paid last on its day.
+by one, and only where there are credits at all. As in ``credit_facts_sql`` small rests
+are paid last on their day.
 """
 
 from odoo.tools import SQL
 
 from . import credit_facts_sql as sql
+from .credit_facts_small import counts_sql
 
-_RECEIVABLES = """
+_COUNTS = counts_sql("item.amount", "item.booked")
+_RECEIVABLES = f"""
     SELECT sums.debtor_id,
            (sums.balance + sums.reserved)::text,
            sums.credit::text,
@@ -19,14 +21,14 @@ _RECEIVABLES = """
                     SELECT MIN(day.due)
                       FROM (
                           SELECT item.due,
-                                 item.amount,
+                                 {_COUNTS} AS counts,
                                  SUM(item.amount) OVER (
-                                     ORDER BY item.due, item.amount <= %(small)s
+                                     ORDER BY item.due, NOT {_COUNTS}
                                  ) AS running
                             FROM (%(items)s) item
                            WHERE item.debtor_id = sums.debtor_id AND item.amount > 0
                            ) day
-                     WHERE day.running > sums.credit AND day.amount > %(small)s
+                     WHERE day.running > sums.credit AND day.counts
                     )
                 ELSE sums.oldest_due
            END,
@@ -50,7 +52,7 @@ _RECEIVABLES = """
                             ELSE width_bucket(%(as_of)s - item.due, %(firsts)s)
                        END AS bucket,
                        SUM(item.amount) AS amount,
-                       MIN(item.due) FILTER (WHERE item.amount > %(small)s) AS late
+                       MIN(item.due) FILTER (WHERE {_COUNTS}) AS late
                   FROM (%(items)s) item
               GROUP BY 1, 2
                  ) aged

@@ -30,8 +30,8 @@ class AccountMoveLine(models.Model):
 
     _credit_open_idx = models.Index(
         "(account_id, partner_id)"
-        " INCLUDE (id, company_id, move_id, amount_residual, date_maturity, date,"
-        " amount_residual_currency, currency_id)"
+        " INCLUDE (id, company_id, move_id, amount_residual, balance, date_maturity,"
+        " date, amount_residual_currency, currency_id)"
         " WHERE reconciled IS NOT TRUE AND parent_state = 'posted'"
         " AND (amount_residual <> 0 OR amount_residual_currency <> 0)"
     )

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from ...engine import ageing_groups
 from .credit_facts_book import ZERO
+from .credit_facts_small import counts_sql
 
 CUSTOMER_INVOICES = ("out_invoice", "out_refund", "out_receipt")
 
@@ -31,6 +32,7 @@ ITEM_FIELDS = {
     "account.move.line": (
         "account_id",
         "amount_residual",
+        "balance",
         "company_id",
         "date",
         "date_maturity",
@@ -40,7 +42,12 @@ ITEM_FIELDS = {
         "reconciled",
     ),
     "account.account": ("account_type",),
-    "account.move": ("amount_residual_signed", "credit_extension_end", "name"),
+    "account.move": (
+        "amount_residual_signed",
+        "amount_total_signed",
+        "credit_extension_end",
+        "name",
+    ),
     "res.partner": ("commercial_partner_id",),
 }
 HISTORY_FIELDS = {
@@ -61,6 +68,7 @@ _ITEMS = """
            item.id,
            item.move_id,
            item.amount_residual AS amount,
+           item.balance AS booked,
            COALESCE(item.date_maturity, item.date) AS due
       FROM account_move_line item
       JOIN account_account account ON account.id = item.account_id
@@ -75,12 +83,13 @@ _ITEMS = """
 """
 
 # Credits pay the oldest debits first: what is left of a debit is what remains of the
-# running total of the debits once all credits are taken off. On one day they pay what
-# is too small to count as late after the rest.
+# running total of the debits once all credits are taken off. On one day they pay the
+# small rests, which do not count as late, last.
 _RESERVED = """
     unnest(%(payers)s::int[], %(amounts)s::numeric[]) AS reserved(debtor_id, amount)
 """
-_DEBITS = """
+_COUNTS = counts_sql("item.amount", "item.booked")
+_DEBITS = f"""
     item AS (%(items)s),
     reserved AS (SELECT * FROM %(reserved)s),
     balance AS (
@@ -101,12 +110,13 @@ _DEBITS = """
                item.move_id,
                item.due,
                item.amount,
+               {_COUNTS} AS counts,
                LEAST(
                    item.amount,
                    GREATEST(
                        SUM(item.amount) OVER (
                            PARTITION BY item.debtor_id
-                               ORDER BY item.due, item.amount <= %(small)s, item.id
+                               ORDER BY item.due, NOT {_COUNTS}, item.id
                        ) - balance.credit,
                        0
                    )
@@ -118,15 +128,13 @@ _DEBITS = """
 """
 
 # The same by day instead of by item: what is due on one day is of one age.
-_RECEIVABLES = """
+_RECEIVABLES = f"""
     WITH item AS (%(items)s),
     day AS (
         SELECT debtor_id,
                due,
                COALESCE(SUM(amount) FILTER (WHERE amount > 0), 0) AS debit,
-               COALESCE(
-                   SUM(amount) FILTER (WHERE amount > %(small)s), 0
-               ) AS large,
+               COALESCE(SUM(amount) FILTER (WHERE {_COUNTS}), 0) AS large,
                SUM(amount) AS amount
           FROM item
       GROUP BY debtor_id, due
@@ -179,7 +187,7 @@ _RECEIVABLES = """
  LEFT JOIN aged ON aged.debtor_id = balance.debtor_id
 """
 
-_DOCUMENTS = """
+_DOCUMENTS = f"""
     WITH %(debits)s
     SELECT debit.debtor_id,
            debit.move_id,
@@ -188,8 +196,8 @@ _DOCUMENTS = """
            SUM(debit.rest)::text,
            MIN(debit.due),
            move.credit_extension_end,
-           MIN(debit.due) FILTER (WHERE debit.amount > %(small)s),
-           move.amount_residual_signed > %(small)s
+           MIN(debit.due) FILTER (WHERE debit.counts),
+           {counts_sql("move.amount_residual_signed", "move.amount_total_signed")}
       FROM debit
       JOIN account_move move ON move.id = debit.move_id
      WHERE debit.rest > 0
@@ -283,8 +291,8 @@ def receivables(env, scope, reserved, as_of, credits_count=True, small=ZERO):
 
     ``reserved`` are credits by customer that already stand against one order and so
     neither lower the balance nor pay an invoice. Unless ``credits_count``, no credit
-    does. Items of which no more than ``small`` is open have a part in every amount,
-    and none in the oldest due date.
+    does. Rests of no more than ``small`` have a part in every amount, and none in the
+    oldest due date.
     """
     return SQL(
         "%s",
@@ -329,7 +337,7 @@ def documents(env, scope, reserved, credits_count=True, small=ZERO):
     """Return the documents that are open after all free credits, oldest due first.
 
     With the day since which each of them counts as late, and whether its dates of the
-    insurance clock count: not while no more than ``small`` is open.
+    insurance clock count: not once no more than ``small`` is left of it.
     """
     return SQL(
         _DOCUMENTS,

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..facts.credit_facts_cover_sql import INVOICES
+from ..facts.credit_facts_small import counts_domain
 from .credit_overview import REASON_GROUPS
 
 
@@ -134,13 +135,12 @@ class CreditOverview(models.AbstractModel):
         """Return the open invoice of each customer whose extension ends first."""
         cover_sudo = self.env["credit.cover"].sudo()
         policies = cover_sudo._policies(company)
-        small = float(company._credit_small_residual())
         moves_sudo = debtors_sudo.env["account.move"].search(
             Domain("commercial_partner_id", "in", debtors_sudo.ids)
             & Domain("company_id", "in", cover_sudo._sharing(company, policies))
             & Domain("move_type", "in", INVOICES)
             & Domain("state", "=", "posted")
-            & Domain("amount_residual_signed", ">", small)
+            & counts_domain(company._credit_small_residual())
             & Domain("credit_extension_end", "!=", False),
             order="credit_extension_end desc, id desc",
         )

@@ -14,6 +14,7 @@ from ...engine import (
     plan_step,
 )
 from ..facts.credit_facts_book import ZERO
+from ..facts.credit_facts_small import counts
 from ..facts.credit_facts_sql import without_jit
 from . import credit_escalation_sql as sql
 from .credit_escalation_book import Decided, Group, Item, Past
@@ -101,7 +102,7 @@ class CreditEscalation(models.AbstractModel):
         for row in self.env.execute_query(
             sql.items(self.env, company.id, partner_ids, today)
         ):
-            item = Item(*row[:8], *map(Decimal, row[8:13]), row[13])
+            item = Item(*row[:8], *map(Decimal, row[8:14]), row[14])
             items[item.partner_id, item.currency_id].append(item)
         for row in self.env.execute_query(sql.taken(self.env, company.id, partner_ids)):
             one = Past(*row)
@@ -117,11 +118,14 @@ class CreditEscalation(models.AbstractModel):
     def _group(self, key, items, past, today, small=ZERO):
         asked = tuple(i for i in items if not i.paused and (i.asked or i.amount < 0))
         held = tuple(i for i in items if i.paused or not (i.asked or i.amount < 0))
-        books = account([OpenItem(i.id, i.due, i.asked) for i in asked], today)
-        late = [i.due for i in asked if i.id in books.rests and i.company > small]
-        books = books._replace(due=min(late, default=None))
-        # What is disputed, promised or paid by a credit asks for nothing meanwhile.
-        running = {p.episode for p in past if books.rests.keys() & set(p.reached)}
+        rests = {i.id for i in asked if not counts(i.company, i.booked, small)}
+        books = account(
+            [OpenItem(i.id, i.due, i.asked, i.id in rests) for i in asked], today
+        )
+        # What is disputed, promised or paid by a credit asks for nothing meanwhile,
+        # and a small rest never again.
+        late = books.rests.keys() - rests
+        running = {p.episode for p in past if late & set(p.reached)}
         last = max((one.episode for one in past), default=0)
         reminded = [one.reminded_at for one in past if one.reminded_at]
         return Group(

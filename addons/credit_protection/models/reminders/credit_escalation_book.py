@@ -19,7 +19,10 @@ STATE_OF = {
 
 
 class Item(NamedTuple):
-    """One open item as the books have it; amounts are exact."""
+    """One open item as the books have it; amounts are exact.
+
+    ``company`` is what is open of it in company currency, ``booked`` what was booked.
+    """
 
     partner_id: int
     currency_id: int
@@ -32,6 +35,7 @@ class Item(NamedTuple):
     total: Decimal
     amount: Decimal
     company: Decimal
+    booked: Decimal
     disputed: Decimal
     insured: Decimal
     paused: str | None

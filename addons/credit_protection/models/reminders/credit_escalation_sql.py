@@ -20,6 +20,7 @@ _ITEM_FIELDS = {
         "amount_currency",
         "amount_residual",
         "amount_residual_currency",
+        "balance",
         "company_id",
         "currency_id",
         "date",
@@ -125,6 +126,7 @@ _ITEMS = f"""
                item.amount_currency AS total,
                item.amount_residual_currency AS amount,
                item.amount_residual AS amount_company,
+               item.balance AS booked,
                COALESCE(disputed.amount, 0) AS disputed,
                COALESCE(move.credit_insured_amount, 0) AS insured,
                {SHARE} AS share,
@@ -192,6 +194,7 @@ _ITEMS = f"""
            total::text,
            amount::text,
            amount_company::text,
+           booked::text,
            LEAST(GREATEST(disputed - before, 0), GREATEST(amount, 0))::text,
            ({_INSURED("before_company + GREATEST(amount_company, 0)")}
                - {_INSURED("before_company")})::text,
