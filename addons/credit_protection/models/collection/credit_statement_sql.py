@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from ..facts.credit_facts_cover_sql import FIRST_DUE
+from ..facts.credit_facts_instalment_sql import FIRST_DUE
 from ..facts.credit_facts_sql import fields_of
 
 _FIELDS = {

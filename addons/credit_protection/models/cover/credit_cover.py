@@ -16,6 +16,7 @@ from ...engine import (
 )
 from ..facts import credit_facts_cover_sql as sql
 from ..facts.credit_facts_book import ZERO
+from ..facts.credit_facts_instalment_sql import keep_instalments
 
 MOST_AT_ONCE = 2000
 
@@ -36,6 +37,7 @@ class Row(NamedTuple):
     notified_on: date
     consented_until: date
     decided: bool
+    in_parts: bool
 
 
 class Found(NamedTuple):
@@ -86,22 +88,24 @@ class CreditCover(models.AbstractModel):
         """
         today = company._credit_today()
         rows = self._rows(sql.rows_of_moves(self.env, moves.ids, corrected_on=today))
+        self._keep_instalments(rows, again=True, corrected_on=today)
         dated = [(row.move_id, row.due_date) for row in rows if row.due_date]
         for part in split_every(MOST_AT_ONCE, dated, list):
             self.env.execute_query(sql.keep_due_dates(self.env, part, today))
-        self._keep_instalments(rows, today)
         moves.invalidate_recordset(
             ["credit_original_due_date", "credit_due_kept_on", "credit_instalment_dues"]
         )
 
     @api.model
-    def _keep_instalments(self, rows, corrected_on=None):
-        """Keep the first due date of each instalment, where there are several."""
-        ids = [
-            r.move_id for r in rows if r.last_due_date and r.last_due_date != r.due_date
-        ]
+    def _keep_instalments(self, rows, *, again, corrected_on=None):
+        """Keep the first due date of each instalment, where there are several.
+
+        :param again: whether the invoices are posted just now
+        """
+        ids = [row.move_id for row in rows if row.in_parts]
+        more = {"again": again, "corrected_on": corrected_on}
         for part in split_every(MOST_AT_ONCE, ids, list):
-            self.env.execute_query(sql.keep_instalments(self.env, part, corrected_on))
+            self.env.execute_query(keep_instalments(self.env, part, **more))
 
     @api.model
     def _rows(self, query):
@@ -127,8 +131,9 @@ class CreditCover(models.AbstractModel):
             self._stamped(item, filled[item.row.move_id], clock)
             for item, clock in zip(found, clocks, strict=True)
         ]
+        rows = [item.row for item in found]
+        self._keep_instalments(rows, again=origin == "posting")
         self._update(stamped, sql.STAMPED)
-        self._keep_instalments([item.row for item in found])
         moves = self.env["account.move"].browse(item.row.move_id for item in found)
         moves.invalidate_recordset([*names, "credit_instalment_dues"])
         evidence = [

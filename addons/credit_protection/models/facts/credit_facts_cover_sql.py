@@ -51,18 +51,8 @@ CORRECTED = """(
     AND move.credit_cover_state IS NULL
 )"""
 
-# The first due date of a receivable line: each instalment has its own.
-FIRST_DUE = """(
-    CASE WHEN move.credit_instalment_dues IS NULL
-         THEN COALESCE(move.credit_original_due_date, item.date_maturity, item.date)
-         ELSE COALESCE(
-             (move.credit_instalment_dues ->> item.id::text)::date,
-             item.date_maturity,
-             item.date
-         ) END
-)"""
-
-# One row an invoice: the day it was shipped, first and last due date, what is open.
+# One row an invoice: the day it was shipped, first and last due date, what is open; at
+# the end whether it is due in parts, or was.
 _ROWS = f"""
     SELECT move.id,
            move.name,
@@ -77,7 +67,9 @@ _ROWS = f"""
            move.amount_untaxed_signed::text,
            move.credit_notified_on,
            move.credit_consented_until,
-           COALESCE(move.credit_cover_reason = 'override', FALSE)
+           COALESCE(move.credit_cover_reason = 'override', FALSE),
+           COALESCE(due.first < due.last, FALSE)
+               OR move.credit_instalment_dues IS NOT NULL
       FROM account_move move
       JOIN LATERAL (
            SELECT MIN(item.date_maturity) AS first, MAX(item.date_maturity) AS last
@@ -210,32 +202,6 @@ def keep_due_dates(env, rows, today):
         """,
         today=today,
         arrays=_arrays(rows, ("int", "date")),
-        to_flush=fields_of(env, _FIELDS),
-    )
-
-
-def keep_instalments(env, move_ids, corrected_on=None):
-    """Return one update of invoices in instalments; what was kept before stays."""
-    return SQL(
-        f"""
-        UPDATE account_move move
-           SET credit_instalment_dues = CASE
-                   WHEN {CORRECTED} THEN found.dues
-                   ELSE found.dues || COALESCE(move.credit_instalment_dues, '{{}}') END
-          FROM (
-               SELECT move_id, jsonb_object_agg(id::text, date_maturity) AS dues
-                 FROM account_move_line
-                WHERE move_id = ANY(%(moves)s)
-                  AND display_type = 'payment_term'
-                  AND date_maturity IS NOT NULL
-             GROUP BY move_id
-               HAVING COUNT(*) > 1
-               ) found
-         WHERE move.id = found.move_id
-     RETURNING move.id
-        """,  # pylint: disable=sql-injection
-        moves=list(move_ids),
-        corrected_on=corrected_on,
         to_flush=fields_of(env, _FIELDS),
     )
 

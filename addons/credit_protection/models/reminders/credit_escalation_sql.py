@@ -3,7 +3,7 @@
 from odoo.tools import SQL
 
 from ..cover.credit_cover_open_sql import READ, SHARE
-from ..facts.credit_facts_cover_sql import FIRST_DUE
+from ..facts.credit_facts_instalment_sql import FIRST_DUE
 from ..facts.credit_facts_sql import fields_of
 
 _ITEM_FIELDS = {
