@@ -105,3 +105,104 @@ class TestClaimPartPaid(MoneyCommon):
         self.assertEqual(27_000, claim.owed_amount)
         self._payment(self.customer, 100)
         self.assertFalse(claim._is_shared())
+
+    # === closed without the rest === #
+
+    def _closed(self, claim, part, recovered=0):
+        """Let the insurer pay a part, share what the buyer paid, and end the claim."""
+        if part:
+            claim._pay(self.today, amount=part)
+        if recovered:
+            self._share(claim, recovered)
+        claim._end("The insurer pays no more")
+        return claim
+
+    def _said(self, claim, user=None):
+        return claim.with_user(user or self.accountant).paid_text.replace("\xa0", " ")
+
+    def test_what_the_insurer_was_given_beyond_what_it_paid_comes_back(self):
+        # 54,000 of 77,050, and 8,100 of 9,000: the insurer gets its share of them.
+        for company, part, recovered, given, surplus in (
+            (self.usd_company, 27_000, 61_640, 43_200, 16_200),
+            (self.jpy_company, 3_000, 5_000, 4_500, 1_500),
+        ):
+            with self.subTest(company.name):
+                claim = self._decided(company=company)
+                self._closed(claim, part, recovered)
+                self.assertEqual(given, claim.owed_amount)
+                for user in (self.accountant, self.claims_user):
+                    said = self._said(claim, user)
+                    for amount in (given, surplus):
+                        money = claim._money(amount).replace("\xa0", " ")
+                        self.assertIn(money, said)
+                    self.assertIn("more than it paid: ask it to return", said)
+                    self.assertIn("What is recovered now is yours", said)
+                # The next payment is the company's, and moves no sum.
+                self._payment(self.customer, 100, company=company)
+                self.assertFalse(claim._is_shared())
+                self.assertEqual(given, claim.owed_amount)
+
+    def test_no_more_than_it_paid_is_no_surplus(self):
+        claim = self._closed(self._decided(), 27_000, 38_525)
+        self.assertEqual(27_000, claim.owed_amount)
+        self.assertNotIn("return", self._said(claim))
+        self.assertIn("yours", self._said(claim))
+
+    def test_a_lower_decision_leaves_a_surplus_too(self):
+        claim = self._decided()
+        claim._pay(self.today, amount=10_000)
+        self._share(claim, 30_820)
+        claim._set(answer="part")
+        claim._object("The rest is owed too")
+        claim._decide("part", {claim.line_ids[0].id: 20_000}, self.today, "", "Less")
+        claim._pay(self.today)
+        self.assertEqual(21_600, claim.owed_amount)
+        self.assertEqual("paid", claim.state)
+        self.assertIn("$ 1,600.00 more than it paid", self._said(claim))
+
+    def test_what_never_came_is_to_be_written_off(self):
+        for company, part, rest in (
+            (self.usd_company, 27_000, 27_000),
+            (self.jpy_company, 3_001, 5_099),
+        ):
+            with self.subTest(company.name):
+                claim = self._decided(company=company)
+                claim.action_book()
+                entry = claim._entries_of("indemnity")
+                entry.action_post()
+                self._closed(claim, part)
+                said = self._said(claim)
+                money = claim._money(rest).replace("\xa0", " ")
+                self.assertIn(f"have {money} written off", said)
+                self.assertIn("on the account 1990.", said)
+                self.assertNotIn("return", said)
+                # Nothing is booked by itself.
+                self.assertEqual(entry, claim._entries_of("indemnity"))
+                due = self._balance(company, "claim_receivable_account_id")
+                self.assertEqual(claim.decided_amount, due)
+
+    def test_what_is_not_booked_or_is_settled_is_not_written_off(self):
+        claim = self._closed(self._decided(), 27_000)
+        self.assertNotIn("written off", self._said(claim))
+        account = self.accounts[self.usd_company]["claim_receivable_account_id"]
+        account.reconcile = True
+        claim.action_book()
+        entry = claim._entries_of("indemnity")
+        entry.action_post()
+        claim.invalidate_recordset(["paid_text"])
+        self.assertIn("written off", self._said(claim))
+        entry._reverse_moves(cancel=True)
+        self.assertTrue(
+            entry.line_ids.filtered(lambda i: i.account_id == account).reconciled
+        )
+        claim.invalidate_recordset(["paid_text"])
+        self.assertNotIn("written off", self._said(claim))
+
+    def test_closed_without_any_payment(self):
+        claim = self._decided()
+        claim.action_book()
+        self._closed(claim, 0)
+        said = self._said(claim)
+        self.assertIn("No payment of the insurer is recorded", said)
+        self.assertIn("$ 54,000.00 written off", said)
+        self.assertEqual(5_400, self._share(claim).insurer_amount)

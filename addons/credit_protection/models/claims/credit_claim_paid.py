@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# Claims to whose decision nothing is to come any more.
+SETTLED = ("paid", "recovering", "closed")
+
 
 class CreditClaim(models.Model):
     """What the insurer has paid of what it decided, at once or in parts.
@@ -26,11 +29,20 @@ class CreditClaim(models.Model):
                 claim.decided_amount - claim.paid_amount
             )
 
-    @api.depends("state", "unpaid_amount", "paid_amount")
-    @api.depends_context("lang")
+    @api.depends(
+        "state",
+        "unpaid_amount",
+        "paid_amount",
+        "recovery_ids.insurer_amount",
+        "entry_ids.state",
+    )
+    @api.depends_context("lang", "uid")
     def _compute_paid_text(self):
         for claim in self:
-            claim.paid_text = claim._is_part_paid() and claim._paid_text()
+            if claim.state in SETTLED:
+                claim.paid_text = claim._settled_text()
+            else:
+                claim.paid_text = claim._is_part_paid() and claim._paid_text()
 
     def _is_part_paid(self):
         """Return whether the insurer has paid something, but not all of it."""
@@ -42,21 +54,74 @@ class CreditClaim(models.Model):
         )
 
     def _paid_text(self):
-        values = {
+        return self.env._(
+            "The insurer has paid %(paid)s of %(decided)s so far and still owes"
+            " %(rest)s. Record the rest when it comes.",
+            **self._paid_values(),
+        )
+
+    def _paid_values(self):
+        return {
             "paid": self._money(self.paid_amount),
             "decided": self._money(self.decided_amount),
             "rest": self._money(self.unpaid_amount),
         }
-        if self.state == "closed":
+
+    def _settled_text(self):
+        """Return what is left to do where nothing more is to come; empty if nothing."""
+        sentences = []
+        if self.currency_id.compare_amounts(self.unpaid_amount, 0) > 0:
+            sentences = [self._given_up_text(), self._to_write_off_text()]
+        return " ".join(filter(None, [*sentences, self._surplus_text()]))
+
+    def _given_up_text(self):
+        """Return what never came, and how what is recovered now is shared."""
+        values = self._paid_values()
+        if not self._is_part_paid():
+            return self.env._(
+                "No payment of the insurer is recorded, though it decided to pay"
+                " %(decided)s. What is recovered is still shared by that decision.",
+                **values,
+            )
+        if self._is_shared():
             return self.env._(
                 "The insurer paid %(paid)s of %(decided)s; %(rest)s never came. What is"
                 " recovered now is shared by what it did pay.",
                 **values,
             )
         return self.env._(
-            "The insurer has paid %(paid)s of %(decided)s so far and still owes"
-            " %(rest)s. Record the rest when it comes.",
+            "The insurer paid %(paid)s of %(decided)s; %(rest)s never came. What is"
+            " recovered now is yours.",
             **values,
+        )
+
+    def _to_write_off_text(self):
+        """Return where what never comes stands as due; empty where nothing does."""
+        lines_sudo = self._entries_of("indemnity").line_ids.filtered(
+            lambda item: item.balance > 0 and not item.reconciled
+        )
+        if not lines_sudo:
+            return ""
+        accounts_sudo = lines_sudo.account_id.with_company(self.company_id)
+        return self.env._(
+            "The whole indemnity was booked: have %(rest)s written off where they still"
+            " stand as due, on the account %(account)s.",
+            rest=self._money(self.unpaid_amount),
+            account=", ".join(accounts_sudo.mapped("display_name")),
+        )
+
+    def _surplus_text(self):
+        """Return what the insurer was given beyond what it bears; empty if nothing."""
+        given = sum(self.sudo().recovery_ids.mapped("insurer_amount"))
+        surplus = self.currency_id.round(given - self._borne_by_insurer())
+        if self.currency_id.compare_amounts(surplus, 0) <= 0:
+            return ""
+        return self.env._(
+            "Of what was recovered the share of the insurer was %(given)s, %(surplus)s"
+            " more than it paid: ask it to return %(surplus)s, or set them off against"
+            " what else you owe it.",
+            given=self._money(given),
+            surplus=self._money(surplus),
         )
 
     def _borne_by_insurer(self):
