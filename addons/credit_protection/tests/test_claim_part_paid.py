@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
@@ -174,33 +175,85 @@ class TestClaimPartPaid(MoneyCommon):
                 said = self._said(claim)
                 money = claim._money(rest).replace("\xa0", " ")
                 self.assertIn(f"have {money} written off", said)
-                self.assertIn("on the account 1990.", said)
+                self.assertIn("on the account 1990:", said)
                 self.assertNotIn("return", said)
                 # Nothing is booked by itself.
                 self.assertEqual(entry, claim._entries_of("indemnity"))
                 due = self._balance(company, "claim_receivable_account_id")
                 self.assertEqual(claim.decided_amount, due)
 
-    def test_what_is_not_booked_or_is_settled_is_not_written_off(self):
+    def _said_anew(self, claim):
+        claim.invalidate_recordset(["paid_text"])
+        return self._said(claim)
+
+    def test_what_is_not_booked_or_is_reversed_is_not_written_off(self):
         claim = self._closed(self._decided(), 27_000)
         self.assertNotIn("written off", self._said(claim))
+        self.assertNotIn("draft", self._said(claim))
+        claim.action_book()
+        entry = claim._entries_of("indemnity")
+        said = self._said_anew(claim)
+        self.assertIn("$ 54,000.00 is still a draft", said)
+        self.assertIn("correct it to the $ 27,000.00 that came", said)
+        self.assertNotIn("written off", said)
+        entry.action_post()
+        said = self._said_anew(claim)
+        self.assertIn("have $ 27,000.00 written off", said)
+        self.assertNotIn("draft", said)
+        entry._reverse_moves()
+        self.assertIn("written off", self._said_anew(claim), "a draft reverses nothing")
+        entry.reversal_move_ids.action_post()
+        self.assertNotIn("written off", self._said_anew(claim))
+
+    def test_what_was_written_off_where_items_are_reconciled(self):
         account = self.accounts[self.usd_company]["claim_receivable_account_id"]
         account.reconcile = True
+        claim = self._decided()
         claim.action_book()
         entry = claim._entries_of("indemnity")
         entry.action_post()
-        claim.invalidate_recordset(["paid_text"])
-        self.assertIn("written off", self._said(claim))
-        entry._reverse_moves(cancel=True)
-        self.assertTrue(
-            entry.line_ids.filtered(lambda i: i.account_id == account).reconciled
-        )
-        claim.invalidate_recordset(["paid_text"])
-        self.assertNotIn("written off", self._said(claim))
+        self._closed(claim, 27_000)
+        due = entry.line_ids.filtered(lambda i: i.account_id == account)
+        for amount, left in ((40_000, "$ 14,000.00"), (14_000, None)):
+            other = self.accounts[self.usd_company]["claim_income_account_id"]
+            settled = self.env["account.move"].create(
+                {
+                    "journal_id": entry.journal_id.id,
+                    "line_ids": [
+                        Command.create({"account_id": account.id, "credit": amount}),
+                        Command.create({"account_id": other.id, "debit": amount}),
+                    ],
+                }
+            )
+            settled.action_post()
+            (due + settled.line_ids.filtered("credit")).reconcile()
+            said = self._said_anew(claim)
+            if left:
+                self.assertIn(f"have {left} written off", said)
+            else:
+                self.assertNotIn("written off", said)
+
+    def test_a_second_decision_changes_no_booked_amount(self):
+        claim = self._decided()
+        claim._set(answer="part", decided_amount=20_000)
+        claim.action_book()
+        claim._entries_of("indemnity").action_post()
+        claim._set(decided_amount=54_000)
+        self._closed(claim, 15_000)
+        self.assertIn("have $ 5,000.00 written off", self._said(claim))
+
+        more = self._decided(company=self.jpy_company)
+        more._set(answer="part", decided_amount=3_000)
+        more.action_book()
+        more._entries_of("indemnity").action_post()
+        more._set(decided_amount=8_100)
+        self._closed(more, 3_500)
+        self.assertNotIn("written off", self._said(more), "more came than was booked")
 
     def test_closed_without_any_payment(self):
         claim = self._decided()
         claim.action_book()
+        claim._entries_of("indemnity").action_post()
         self._closed(claim, 0)
         said = self._said(claim)
         self.assertIn("No payment of the insurer is recorded", said)

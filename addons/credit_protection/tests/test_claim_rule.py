@@ -51,6 +51,19 @@ class TestClaimRule(ClaimCommon):
             self.jpy_policy, self._draft(yen, company=self.jpy_company).policy_id
         )
 
+    def test_a_small_rest_asks_for_no_draft(self):
+        self.usd_company.credit_small_residual = 0.05
+        first, second = self.moves[:2]
+        self._payment(self.customer, first.amount_residual - 0.05, first)
+        self.assertFalse(first._credit_open_for_dates())
+        claim = self._draft(self._asked())
+        self.assertEqual(second, claim.rule_move_id)
+        claim._end("A mistake")
+        self._payment(self.customer, second.amount_residual - 0.01, second)
+        for rest in self.moves - first - second:
+            self._payment(self.customer, rest.amount_residual, rest)
+        self.assertFalse(self._draft(self._asked("later")))
+
     def test_opening_a_draft_collects_its_files(self):
         claim = self._draft(self._asked())
         self.assertFalse(claim.sudo().document_ids.attachment_ids)

@@ -141,6 +141,11 @@ class TestInstalmentsCutAnew(EscalationCommon):
             [(50, -30), (50, -10)],
             [-40, -40],
         ),
+        "a part of no more than a thousandth": (
+            [(0.05, -40), (99.95, -20)],
+            [(0.05, -30), (0.05, -10), (99.9, 0)],
+            [-40, -40, -20],
+        ),
         "other shares": (
             [(90, -40), (10, -30)],
             [(10, -20), (90, -10)],

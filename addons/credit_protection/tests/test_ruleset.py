@@ -25,8 +25,21 @@ class TestRuleset(RulesetCommon):
         self.assertEqual("标准规则", read.title)
         self.assertIn("标准规则", read.display_name)
         self.assertEqual("House rules", house.title, "its text has no Chinese one")
-        house.text = "ruleset: house\ntitle: [\n"
-        self.assertEqual("House rules", house.title, "what was known stays")
+        self.assertEqual(read, Chinese.search([("title", "ilike", "标准")]))
+        self.assertNotIn(read, Chinese.search([("title", "not ilike", "标准")]))
+        self.assertEqual(read.id, Chinese.name_search("标准规则")[0][0])
+        draft = read.copy({"text": read.text})
+        draft.text = "ruleset: standard\ntitle: [\n"
+        self.assertEqual("标准规则", draft.title, "what was known stays")
+
+    def test_a_title_is_written_by_the_text_alone(self):
+        active = self.env["credit.ruleset"].search([("state", "=", "active")])
+        for ruleset in active + self._ruleset():
+            with self.assertRaises(AccessError):
+                ruleset.with_user(self.rules_admin).write({"titles": {"en": "Other"}})
+        made = self.env["credit.ruleset"].with_user(self.rules_admin)
+        made = made.create({"text": self._text(), "titles": {"en": "Other"}})
+        self.assertEqual("House rules", made.title)
 
     def test_shipped_texts_do_not_come_twice_and_replace_nothing(self):
         house = self._ruleset()

@@ -64,7 +64,7 @@ class CreditWaive(models.TransientModel):
             for ruleset, compiled in rules.pairs:
                 for gate in compiled.ruleset.order_gates:
                     title = wording._text(dict(gate.title)) or gate.id
-                    choices[f"{ruleset.code}/{gate.id}"] = f"{title} ({ruleset.name})"
+                    choices[f"{ruleset.code}/{gate.id}"] = f"{title} ({ruleset.title})"
         return list(choices.items())
 
     @api.depends("profile_id")

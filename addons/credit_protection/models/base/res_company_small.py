@@ -12,13 +12,13 @@ class ResCompany(models.Model):
     # Read with the company, since every order asks for it: no group to prefetch.
     credit_small_residual = fields.Monetary(
         "Small rest that is not late",
-        help="An invoice that was paid in part and of which no more than this is left"
-        " does not count as late: not in days overdue, not in reminders, not on the"
-        " worklist, and it neither stops the insurer's cover nor asks for a notice or a"
-        " claim. An invoice of which nothing was paid is late however small it is. Each"
-        " invoice is measured by itself, however many such rests a customer has;"
-        " overdue amounts count all of them to the cent. 0: every cent that is open"
-        " makes an invoice late.",
+        help="An invoice that was paid or credited in part and of which no more than"
+        " this is left does not count as late: not in days overdue, not in reminders,"
+        " not on the worklist, and it neither stops the insurer's cover nor asks for a"
+        " notice or a claim. An invoice of which nothing was paid is late however small"
+        " it is. Each invoice is measured by itself, however many such rests a customer"
+        " has; overdue amounts count all of them to the cent. 0: every cent that is"
+        " open makes an invoice late.",
     )
 
     _credit_small_residual_not_negative = models.Constraint(

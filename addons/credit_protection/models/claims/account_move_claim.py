@@ -109,7 +109,7 @@ class AccountMove(models.Model):
         elif self._credit_is_claimable(today):
             label = self.env._("File Claim")
             lost = self.credit_loss_on and self.credit_loss_on <= today
-            primary = bool(lost) and not acts
+            primary = bool(lost) and not acts and self._credit_open_for_dates()
         else:
             return acts
         act = {"method": "action_credit_claim", "label": label, "primary": primary}

@@ -35,6 +35,8 @@ class CreditClaim(models.Model):
         "paid_amount",
         "recovery_ids.insurer_amount",
         "entry_ids.state",
+        "entry_ids.reversal_move_ids.state",
+        "entry_ids.line_ids.amount_residual_currency",
     )
     @api.depends_context("lang", "uid")
     def _compute_paid_text(self):
@@ -96,18 +98,31 @@ class CreditClaim(models.Model):
         )
 
     def _to_write_off_text(self):
-        """Return where what never comes stands as due; empty where nothing does."""
-        lines_sudo = self._entries_of("indemnity").line_ids.filtered(
-            lambda item: item.balance > 0 and not item.reconciled
-        )
-        if not lines_sudo:
+        """Return what to do about what was booked and never comes; empty if nothing."""
+        entries_sudo = self._entries_of("indemnity")
+        drafts_sudo = entries_sudo.filtered(lambda entry: entry.state == "draft")
+        if drafts_sudo:
+            return self.env._(
+                "Its indemnity of %(booked)s is still a draft in the books: correct it"
+                " to the %(paid)s that came, or cancel it.",
+                booked=self._money(_booked(drafts_sudo)),
+                paid=self._money(self.paid_amount),
+            )
+        lines_sudo = _due_from_insurer(entries_sudo)
+        booked = _booked(entries_sudo)
+        rest = booked - self.paid_amount
+        if all(account.reconcile for account in lines_sudo.account_id):
+            left = sum(lines_sudo.mapped("amount_residual_currency"))
+            rest = min(rest, left)
+        if self.currency_id.compare_amounts(rest, 0) <= 0:
             return ""
         accounts_sudo = lines_sudo.account_id.with_company(self.company_id)
         return self.env._(
-            "The whole indemnity was booked: have %(rest)s written off where they still"
-            " stand as due, on the account %(account)s.",
-            rest=self._money(self.unpaid_amount),
+            "%(booked)s were booked as due from the insurer on the account %(account)s:"
+            " have %(rest)s written off there, unless that was done.",
+            booked=self._money(booked),
             account=", ".join(accounts_sudo.mapped("display_name")),
+            rest=self._money(rest),
         )
 
     def _surplus_text(self):
@@ -201,3 +216,16 @@ class CreditClaim(models.Model):
     def action_pay(self):
         """Open the dialog that records a payment of the insurer."""
         return self._dialog("credit.claim.payout", self.env._("Indemnity Paid"))
+
+
+def _due_from_insurer(entries_sudo):
+    """Return the lines that say what is due; of none that were reversed since."""
+    standing_sudo = entries_sudo.filtered(
+        lambda entry: "posted" not in entry.reversal_move_ids.mapped("state")
+    )
+    return standing_sudo.line_ids.filtered(lambda line: line.balance > 0)
+
+
+def _booked(entries_sudo):
+    """Return what is due by entries, which are in the currency of the claim."""
+    return sum(_due_from_insurer(entries_sudo).mapped("amount_currency"))

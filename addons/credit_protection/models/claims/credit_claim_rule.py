@@ -61,7 +61,12 @@ class CreditClaim(models.Model):
         pairs = [
             (about, move)
             for about in asked
-            for move in first_of_each(books.unclaimed(about.buyer), today)
+            for move in first_of_each(
+                books.unclaimed(about.buyer).filtered(
+                    lambda invoice: invoice._credit_open_for_dates()
+                ),
+                today,
+            )
         ]
         for one, move in pairs:
             policy = insured_by(move)

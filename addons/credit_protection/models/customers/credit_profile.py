@@ -303,9 +303,10 @@ class CreditProfile(models.Model):
                     """
                     INSERT INTO credit_profile (
                         partner_id, company_id, limit_kind, manual_hold, spend_count,
+                        figures_exposure, figures_overdue,
                         create_uid, create_date, write_uid, write_date
                     )
-                    SELECT id, %(company)s, 'unchecked', FALSE, 0,
+                    SELECT id, %(company)s, 'unchecked', FALSE, 0, 0, 0,
                            %(uid)s, %(now)s, %(uid)s, %(now)s
                       FROM unnest(%(partners)s::int[]) AS id
                   ORDER BY id

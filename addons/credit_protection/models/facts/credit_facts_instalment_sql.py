@@ -20,10 +20,12 @@ _FIELDS = {
     ),
     "account.move.line": (
         "amount_currency",
+        "currency_id",
         "date_maturity",
         "display_type",
         "move_id",
     ),
+    "res.currency": ("rounding",),
 }
 
 # The first due date of a receivable line: each instalment has its own.
@@ -38,8 +40,9 @@ FIRST_DUE = """(
 )"""
 
 # A part begins where the parts due before it end, and was first due when the promised
-# shares reach beyond that; the cent that rounding moves is no share. Of what was not
-# promised in parts the first date is that of the invoice.
+# shares reach beyond that; the cent that rounding moves is no share, nor are the digits
+# that a share is kept without. Of what was not promised in parts the first date is that
+# of the invoice.
 _KEEP = f"""
     WITH line AS (
         SELECT move_id,
@@ -47,7 +50,8 @@ _KEEP = f"""
                date_maturity AS due,
                several,
                amount_currency / whole AS share,
-               (upto - amount_currency) / whole AS start
+               (upto - amount_currency) / whole AS start,
+               rounding / ABS(whole) + 0.000005 AS tick
           FROM (
                SELECT item.move_id,
                       item.id,
@@ -55,8 +59,10 @@ _KEEP = f"""
                       item.amount_currency,
                       COUNT(*) OVER every > 1 AS several,
                       SUM(item.amount_currency) OVER earlier AS upto,
-                      NULLIF(SUM(item.amount_currency) OVER every, 0) AS whole
+                      NULLIF(SUM(item.amount_currency) OVER every, 0) AS whole,
+                      unit.rounding
                  FROM account_move_line item
+                 JOIN res_currency unit ON unit.id = item.currency_id
                 WHERE item.move_id = ANY(%(moves)s)
                   AND item.display_type = 'payment_term'
                   AND item.date_maturity IS NOT NULL
@@ -96,7 +102,7 @@ _KEEP = f"""
                              ) AS upto
                         FROM jsonb_each(move.credit_instalment_dues) AS one
                       ) part
-                WHERE part.upto > line.start + 0.001
+                WHERE part.upto > line.start + line.tick
                ) promised
     ),
     found AS (

@@ -141,7 +141,7 @@ class CreditHold(models.Model):
             "%(order)s was confirmed by itself, as the rules “%(rules)s” say: nothing"
             " holds it any more. %(user)s had tried to confirm it.",
             order=order.name,
-            rules=self.decision_id.ruleset_title,
+            rules=self.decision_id._rules_title(),
             user=self.attempt_by_id.name,
         )
         self._log(text, author=self.env.ref("base.partner_root"))

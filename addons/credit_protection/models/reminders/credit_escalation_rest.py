@@ -1,10 +1,15 @@
+import logging
+
 from markupsafe import Markup
+from psycopg2 import OperationalError
 
 from odoo import api, models
 from odoo.fields import Domain
 
 from ..night.credit_night_stage import WHOLE_NIGHT
 from .credit_escalation_approval import APPROVAL
+
+_logger = logging.getLogger(__name__)
 
 REST = "credit_protection.mail_activity_reminder_approvals"
 LIST = "/odoo/reminders-to-approve"
@@ -49,9 +54,19 @@ class CreditEscalationStep(models.Model):
 
     @api.model
     def _tell_of_rest_now(self):
-        """Tell of the rest; what others do before the commit has it told again."""
+        """Tell of the rest; what others do before the commit has it told again.
+
+        What fails here is told by the next change, or by the night: nobody's approval
+        is lost for it.
+        """
         self.env.cr.precommit.data.pop(TOLD, None)
-        self._credit_tell_rest()
+        try:
+            with self.env.cr.savepoint():
+                self._credit_tell_rest()
+        except OperationalError:
+            raise
+        except Exception:
+            _logger.exception("Nobody was told of the other reminders to approve")
 
     @api.model
     def _credit_tell_rest(self):

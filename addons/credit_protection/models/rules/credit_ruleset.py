@@ -2,6 +2,7 @@ from functools import lru_cache
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ...engine import compile_ruleset, load_ruleset, run_cases
 
@@ -10,6 +11,7 @@ DRAFT = "ruleset: \norder_gates: []\n"
 # What follows from the text, and what only approving, activating and retiring change.
 CHECKED = {
     "name",
+    "titles",
     "code",
     "sha256",
     "problems",
@@ -54,6 +56,7 @@ class CreditRuleset(models.Model):
     _description = "Credit Ruleset"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "state, code, revision desc, id desc"
+    _rec_names_search = ["name", "title"]
 
     name = fields.Char(
         "English name",
@@ -66,6 +69,7 @@ class CreditRuleset(models.Model):
     title = fields.Char(
         "Name",
         compute="_compute_title",
+        search="_search_title",
         help="In your language, where the text has it.",
     )
     code = fields.Char(
@@ -161,6 +165,14 @@ class CreditRuleset(models.Model):
         for ruleset in self:
             titles = ruleset.titles or {}
             ruleset.title = pick(titles, self.env.lang) or ruleset.name
+
+    @api.model
+    def _search_title(self, operator, value):
+        """Find what is shown; rulesets are few, and their texts are not read for it."""
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        every = self.search_fetch([], ["name", "titles"])
+        return [("id", "in", every.filtered_domain([("title", operator, value)]).ids)]
 
     @api.depends("title", "revision")
     @api.depends_context("lang")
