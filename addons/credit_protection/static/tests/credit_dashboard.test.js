@@ -349,7 +349,7 @@ test("overview: every number is a button, and a whole tile is one", async () => 
     }
     await open();
     await shown(value("exposure"));
-    expect(queryAllTexts(".o_credit_figure_lines > span")).toEqual([
+    expect(queryAllTexts(".o_credit_figure_line > span:not(.o_credit_dot)")).toEqual([
         "of what could be collected in a month",
         "missed or in 7 days",
         "customers who got worse, unanswered",
