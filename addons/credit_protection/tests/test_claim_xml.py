@@ -149,6 +149,35 @@ class TestClaimXml(ClaimCommon):
         dialog.file = b"no base64"
         self.assertFalse(dialog.needs_reason)
 
+    def test_the_dialog_says_what_the_file_holds_before_it_is_recorded(self):
+        claim, yen = self._filed(), self._filed(company=self.jpy_company)
+        dialogs = self.env["credit.claim.answer"].with_user(self.accountant)
+        for about, accepted in ((claim, [20_000, 20_000, 0]), (yen, [3_000])):
+            data = self._reply(about, accepted=accepted)
+            dialog = dialogs.create(
+                {"claim_id": about.id, "file": base64.b64encode(data)}
+            )
+            with self.subTest(about.company_id.name):
+                self.assertFalse(dialog.file_fault)
+                self.assertIn("Accepted in part, on", dialog.file_text)
+                amount = about.currency_id.format(accepted[0])
+                line = about.line_ids[0].move_name
+                self.assertIn(f"{line}: {amount} accepted", dialog.file_text)
+                # A client that is told the size of the file is told the same.
+                dialog.invalidate_recordset()
+                told = dialog.with_context(bin_size=True)
+                self.assertEqual(sum(accepted), told.total)
+                self.assertIn(amount, told.file_text)
+        dialog.file = base64.b64encode(self._reply(claim))
+        self.assertFalse(dialog.file_text)
+        self.assertIn(f"about claim {claim.name}, not about", dialog.file_fault)
+        dialog.file = base64.b64encode(b"<reply>")
+        self.assertIn("This is no XML", dialog.file_fault)
+        with self.assertRaisesRegex(UserError, "This is no XML"):
+            dialog.action_record()
+        dialog.file = False
+        self.assertFalse(dialog.file_text or dialog.file_fault)
+
     def test_documents_are_asked_for_by_xml(self):
         claim = self._filed()
         self._read(claim, self._reply(claim, "documents", accepted=[0, 0, 0]))

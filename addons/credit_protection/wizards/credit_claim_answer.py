@@ -1,6 +1,8 @@
 import base64
 
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..engine import XmlFault, read_reply
 
@@ -35,6 +37,12 @@ class CreditClaimAnswer(models.TransientModel):
         "Answer as XML", help="Fills in everything; what does not fit is refused."
     )
     file_name = fields.Char()
+    file_text = fields.Text(
+        compute="_compute_file_text", help="What the insurer says in the file."
+    )
+    file_fault = fields.Text(
+        compute="_compute_file_text", help="Why the file cannot be recorded."
+    )
     line_ids = fields.One2many(
         "credit.claim.answer.line",
         "answer_id",
@@ -62,8 +70,8 @@ class CreditClaimAnswer(models.TransientModel):
     @api.depends("file", "line_ids.amount")
     def _compute_total(self):
         for answer in self:
+            reply = answer._reply()
             if answer.file:
-                reply = answer._reply()
                 answer.total = float(reply.total.amount) if reply else 0
             else:
                 answer.total = sum(answer.line_ids.mapped("amount"))
@@ -85,11 +93,56 @@ class CreditClaimAnswer(models.TransientModel):
                 decision == "full" and above
             )
 
+    @api.depends("file", "claim_id")
+    def _compute_file_text(self):
+        """Say what the file holds before it is recorded, or what is wrong with it."""
+        for answer in self:
+            answer.file_text = answer.file_fault = False
+            if not answer.file:
+                continue
+            try:
+                reply = answer.claim_id._read_reply(answer._file_data())
+                answer.file_text = answer._says(reply)
+            except UserError as fault:
+                answer.file_fault = str(fault)
+
+    def _says(self, reply):
+        """Return what an answer from a file says, a line for each thing."""
+        answers = dict(self._fields["answer"]._description_selection(self.env))
+        day, reference = format_date(self.env, reply.date), reply.reference.strip()
+        reason, wanted = reply.reason.strip(), reply.wanted.strip()
+        lines = [
+            self.env._(
+                "%(answer)s, on %(day)s", answer=answers[reply.decision], day=day
+            ),
+            reference
+            and self.env._("Insurer's reference: %(reference)s", reference=reference),
+            reason and self.env._("Insurer's reason: %(reason)s", reason=reason),
+            wanted and self.env._("Documents requested: %(wanted)s", wanted=wanted),
+        ]
+        if reply.decision == "part":
+            lines += [
+                self.env._(
+                    "%(invoice)s: %(amount)s accepted",
+                    invoice=number,
+                    amount=self.currency_id.format(float(money.amount)),
+                )
+                for number, money in reply.accepted
+            ]
+        return "\n".join(filter(None, lines))
+
+    def _file_data(self):
+        """Return the bytes of the file; no client gets its size instead."""
+        try:
+            return base64.b64decode(self.with_context(bin_size=False).file)
+        except ValueError:
+            return b""  # it is no XML, and recording it says so
+
     def _reply(self):
         """Return what the file says; None where there is none that can be read."""
         try:
-            return read_reply(base64.b64decode(self.file)) if self.file else None
-        except (XmlFault, ValueError):
+            return read_reply(self._file_data()) if self.file else None
+        except XmlFault:
             return None  # recording it says what is wrong with it
 
     def action_record(self):
@@ -97,7 +150,7 @@ class CreditClaimAnswer(models.TransientModel):
         self.ensure_one()
         claim = self.claim_id
         if self.file:
-            claim._take_reply(base64.b64decode(self.file), self.reason)
+            claim._take_reply(self._file_data(), self.reason)
         elif self.answer == "documents":
             claim._need_claimant()
             claim._request_documents(self.wanted, self.answered_on, self.reference)

@@ -135,11 +135,7 @@ class CreditClaim(models.Model):
         """
         self.ensure_one()
         self._need_claimant()
-        try:
-            reply = read_reply(data)
-        except XmlFault as fault:
-            raise UserError(self.env["credit.xml"]._fault_text(fault)) from fault
-        self._check_reply(reply, data)
+        reply = self._read_reply(data)
         source = hashlib.sha256(data).hexdigest()
         lines = {line.move_name: line.id for line in self.line_ids}
         if reply.decision == "documents":
@@ -158,6 +154,15 @@ class CreditClaim(models.Model):
                 reply.reason or reason,
                 source,
             )
+
+    def _read_reply(self, data):
+        """Return the answer that an XML file holds; refuse what does not fit."""
+        try:
+            reply = read_reply(data)
+        except XmlFault as fault:
+            raise UserError(self.env["credit.xml"]._fault_text(fault)) from fault
+        self._check_reply(reply, data)
+        return reply
 
     def _check_reply(self, reply, data):
         """Refuse an answer that came before, or that is about something else."""
