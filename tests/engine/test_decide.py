@@ -331,6 +331,32 @@ def test_the_trace_opens_named_conditions(gate):
     ]
 
 
+@pytest.mark.parametrize(
+    ("when", "insured", "shown"),
+    [
+        ("not insured and score > 5", False, [("not insured", False, True)]),
+        ("not insured and score > 5", True, [("not insured", True, False)]),
+        ("not insured and score > 5", None, [("not insured", None, None)]),
+        ("not (score < 5) and insured", True, [("not (score < 5)", D(7), True)]),
+        ("not (score < 5 or insured)", True, [("score < 5", D(7), False)]),
+    ],
+    ids=[
+        "it holds",
+        "it does not",
+        "unknown",
+        "of a number",
+        "of several: each itself",
+    ],
+)
+def test_the_trace_says_not_with_what_it_is_said_of(gate, when, insured, shown):
+    decision = gate(when, insured=insured, score=D(7))
+
+    found = [
+        (one.text, one.left, one.result) for one in decision.trace[0].comparisons[:1]
+    ]
+    assert found == shown
+
+
 @pytest.mark.parametrize("native", [True, False], ids=["matcher", "explainer alone"])
 def test_a_replay_is_the_same_byte_for_byte(build, monkeypatch, native):
     if not native:

@@ -52,8 +52,9 @@ class Item(NamedTuple):
 class Clause(NamedTuple):
     """A condition under ``when`` or ``unless`` with its comparisons in order.
 
-    ``standings`` is what the document says of each comparison and ``plain`` whether
-    none of them is a sum that must be shown in parts.
+    ``standings`` is what the document says of each comparison, ``negated`` whether it
+    says ``not`` of it, and ``plain`` whether none of them says so or is a sum that must
+    be shown in parts.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Clause(NamedTuple):
     leaves: tuple[Leaf, ...]
     items: tuple[Item, ...]
     standings: tuple[Standing, ...]
+    negated: tuple[bool, ...]
     plain: bool
 
 
@@ -69,17 +71,24 @@ def clause_of(
 ) -> Clause:
     """Return a clause; levers are wanted where a reason may have to be cleared."""
     shared = pool.shared(condition)
+    placed = tuple(_placed(condition, ""))
     items = tuple(
-        Item(leaf, _standing(name, leaf, via), levers_of(leaf) if with_levers else ())
-        for leaf, via in _placed(condition, "")
+        Item(
+            leaf,
+            _standing(name, leaf, shown, via),
+            levers_of(leaf) if with_levers else (),
+        )
+        for leaf, shown, via in placed
     )
+    negated = tuple(isinstance(shown, Not) for _leaf, shown, _via in placed)
     return Clause(
         name=name,
         condition=shared,
         leaves=tuple(leaves(shared)),
         items=items,
         standings=tuple(item.standing for item in items),
-        plain=not any(item.standing.parts for item in items),
+        negated=negated,
+        plain=not any(negated) and not any(item.standing.parts for item in items),
     )
 
 
@@ -96,8 +105,16 @@ def trace_of(
                 tuple([(name, values.get(name)) for name in standing.parts])
                 for standing in clause.standings
             ]
-            found += map(ComparisonTrace, clause.standings, seen, parts)
+            shown = map(_as_said, clause.negated, seen)
+            found += map(ComparisonTrace, clause.standings, shown, parts)
     return tuple(found)
+
+
+def _as_said(negated: bool, seen: Seen) -> Seen:
+    """Return the result of what the document says, where it says ``not``."""
+    if not negated or seen.result is None:
+        return seen
+    return seen._replace(result=not seen.result)
 
 
 def figure_of(clause: Clause, seen: list[Seen]) -> Figure | None:
@@ -119,28 +136,33 @@ def figure_of(clause: Clause, seen: list[Seen]) -> Figure | None:
     return None
 
 
-def _placed(condition: Condition, via: str) -> Iterator[tuple[Leaf, str]]:
-    """Yield the comparisons, each with the definition it stands in."""
+def _placed(condition: Condition, via: str) -> Iterator[tuple[Leaf, Leaf | Not, str]]:
+    """Yield the comparisons, as they are shown, and the definition they stand in.
+
+    What says ``not`` of a single comparison is shown with it, as it is read.
+    """
     if isinstance(condition, All | Any):
         for part in condition.parts:
             yield from _placed(part, via)
+    elif isinstance(condition, Not) and isinstance(condition.part, Leaf):
+        yield condition.part, condition, via
     elif isinstance(condition, Not):
         yield from _placed(condition.part, via)
     elif isinstance(condition, Named):
         yield from _placed(condition.body, via or condition.name)
     else:
-        yield condition, via
+        yield condition, condition, via
 
 
-def _standing(clause: str, leaf: Leaf, via: str) -> Standing:
+def _standing(clause: str, leaf: Leaf, shown: Leaf | Not, via: str) -> Standing:
     facts = [fact for node in values_of(leaf) for fact in facts_of(node)]
     credit = any(CATALOGUE[fact].audience == CREDIT for fact in facts)
     return Standing(
         clause=clause,
-        text=leaf.text,
+        text=shown.text,
         via=via,
-        line=leaf.place.line,
-        column=leaf.place.column,
+        line=shown.place.line,
+        column=shown.place.column,
         unit=_unit_of(leaf),
         audience=CREDIT if credit else SALES,
         parts=tuple(_parts(leaf)),
