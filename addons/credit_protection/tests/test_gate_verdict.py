@@ -265,13 +265,12 @@ class TestVerdict(GateCommon):
         self.order.with_user(self.salesperson).action_confirm()
 
         sales = self.order.with_user(self.salesperson)
+        withheld, limit = sales.credit_verdict["reasons"]
+        self.assertEqual("Needs a credit decision", withheld["title"])
         self.assertEqual(
-            [
-                "Needs a credit decision \N{MULTIPLICATION SIGN} 2",
-                "Over the credit limit",
-            ],
-            [r["title"] for r in sales.credit_verdict["reasons"]],
+            "2 reasons that only the credit team sees.", withheld["detail"]
         )
+        self.assertEqual("Over the credit limit", limit["title"])
         said = str(sales.message_ids.mapped("body"))
         self.assertEqual(1, said.count("Needs a credit decision"))
         credit = self.order.with_user(self.credit_user)

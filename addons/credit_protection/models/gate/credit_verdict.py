@@ -136,7 +136,7 @@ class CreditVerdict(models.AbstractModel):
             "headline": self._headline(document, hold, decision, state),
             "goes_on": document._credit_sentences()["goes_on"],
             "explains": True,
-            "reasons": _once(
+            "reasons": self._once(
                 self._reason(reason, decision, access.may_open)
                 for reason in _merged(reasons)
             ),
@@ -240,6 +240,17 @@ class CreditVerdict(models.AbstractModel):
             "detail": wording._detail(reason, currency),
             "clear": wording._clear_lines(reason.get("ways"), currency, may_open),
         }
+
+    def _once(self, rows):
+        """Return the rows; what is withheld, and reads the same, as one."""
+        rows = list(rows)
+        withheld = [row for row in rows if not row["code"]]
+        if len(withheld) > 1:
+            withheld[0]["detail"] = self.env._(
+                "%(count)s reasons that only the credit team sees.",
+                count=len(withheld),
+            )
+        return [row for row in rows if row["code"] or row is withheld[0]]
 
     def _asked_text(self, hold):
         if hold.state != "asked":
@@ -354,13 +365,3 @@ def _merged(reasons):
             seen.add(reason["code"])
             kept.append(reason)
     return kept
-
-
-def _once(rows):
-    """Return the rows; what is withheld, and reads the same, as one with its number."""
-    rows = list(rows)
-    withheld = [row for row in rows if not row["code"]]
-    if len(withheld) > 1:
-        first = withheld[0]
-        first["title"] = f"{first['title']} \N{MULTIPLICATION SIGN} {len(withheld)}"
-    return [row for row in rows if row["code"] or row is withheld[0]]
