@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import format_date
 
 from ..engine import metrics
 from ..models.overview.credit_dashboard_page import KEPT
@@ -190,6 +191,13 @@ class TestDashboard(DashboardCommon):
         rows = self._opened(self.usd_company, "history", {}, day=self.end.isoformat())
         self.assertEqual(600 + 120 + 450 + 70, sum(rows.mapped("balance")))
         self.assertLessEqual(set(KEPT), set(rows._fields))
+        dashboard = self._dashboard(companies=self.usd_company)
+        window = dashboard.action_open("history", {}, self.end.isoformat())
+        self.assertIn(format_date(self.env, self.end), window["name"])
+        parts = self.env["ir.ui.view"].browse(window["views"][0][0])
+        self.assertIn('sum="Open balance"', parts.get_combined_arch())
+        with self.assertRaisesRegex(UserError, "no such day"):
+            dashboard.action_open("history", {}, "yesterday")
         now = page["months"][-1]
         self.assertEqual("now", now["origin"])
         self.assertEqual(page["ratios"]["dso"], now["dso"])

@@ -1,6 +1,7 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from .credit_dashboard import AGEING, PROFILE, SNAPSHOT
 
@@ -40,8 +41,15 @@ class CreditDashboard(models.AbstractModel):
         name, model, domain = window
         views = [[False, "list"], [False, "form"]]
         if model == SNAPSHOT:
-            views = [[False, "list"], [False, "pivot"]]
+            # Its parts add up: their list has sums, that of all days has none.
+            parts = self.env.ref(
+                "credit_protection.credit_metric_snapshot_view_list_day"
+            )
+            views = [[parts.id, "list"], [False, "pivot"]]
+            day = self._day(day)
             domain &= Domain("day", "=", day)
+            if day:
+                name = self.env._("Figures of %(day)s", day=format_date(self.env, day))
         elif model == AGEING:
             views = [[False, "list"], [False, "pivot"], [False, "graph"]]
         elif model == PROFILE:
@@ -55,6 +63,16 @@ class CreditDashboard(models.AbstractModel):
             "domain": list(domain),
             "context": {"create": False},
         }
+
+    @api.model
+    def _day(self, day):
+        """Return the day that a client asks for."""
+        try:
+            return fields.Date.to_date(day) or False
+        except (TypeError, ValueError) as error:
+            raise UserError(
+                self.env._("The overview has no such day. Reload the page.")
+            ) from error
 
     @api.model
     @api.readonly
