@@ -58,6 +58,11 @@ class TestInterestCharge(DisputeCommon):
         self.assertEqual(self.today, self.late.credit_interest_until)
         with self.assertRaisesRegex(UserError, "No late interest is left"):
             self._charge(self.late + self.abroad)
+        action = self.late.with_user(self.accountant).action_credit_interest()
+        shown = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertFalse(shown.with_user(self.accountant).can_charge)
+        amount = self.usd_company.currency_id.format(2 + 40)
+        self.assertIn(f"Charged already, drafts included: {amount}.", shown.summary)
         drafts.filtered(lambda move: move.currency_id == self.eur).button_cancel()
         (again,) = self._charge(self.late + self.abroad)
         self.assertEqual((self.eur, 2.0), (again.currency_id, again.amount_total))

@@ -21,17 +21,18 @@ class CreditInterestCalculation(models.TransientModel):
     )
     summary = fields.Text(readonly=True)
     warning = fields.Text(readonly=True)
+    rest = fields.Boolean("Not charged yet", readonly=True)
     can_charge = fields.Boolean(compute="_compute_can_charge")
 
-    @api.depends("move_ids")
+    @api.depends("move_ids", "rest")
     @api.depends_context("uid")
     def _compute_can_charge(self):
-        """Offer to charge where the company charges, and the user is an accountant."""
+        """Offer accountants to charge what is left, where the company charges."""
         may = self.env.user.has_group(ACCOUNTANTS)
         for shown in self:
             companies_sudo = shown.move_ids.company_id.sudo()
             charging = companies_sudo.mapped("credit_interest_charge")
-            shown.can_charge = may and bool(charging) and all(charging)
+            shown.can_charge = may and shown.rest and bool(charging) and all(charging)
 
     def action_charge(self):
         """Make draft invoices of what was not charged yet, and open them."""
@@ -52,13 +53,15 @@ class CreditInterestCalculation(models.TransientModel):
             raise AccessError(
                 self.env._("Only the credit team and accountants see late interest.")
             )
-        accrued = self.env["credit.late.interest"]._of_moves(moves)
+        Interest = self.env["credit.late.interest"]
+        accrued = Interest._of_moves(moves)
         bearing = moves.filtered(lambda m: m.id in accrued)
         record_sudo = self.sudo().create(
             {
                 "move_ids": bearing.ids,
                 "summary": self._in_words(bearing, accrued),
                 "warning": self._warning(accrued),
+                "rest": bool(Interest._rests(bearing, accrued)),
                 "line_ids": [
                     Command.create(self._line(move, period))
                     for move in bearing
@@ -109,13 +112,33 @@ class CreditInterestCalculation(models.TransientModel):
                     amounts=", ".join(c.format(amount) for c, amount in fees.items()),
                 )
             )
+        texts += self._charged_in_words(moves)
         texts.append(
             self.env._(
                 "Amount × rate × days / 365, from the day after the due date; disputed"  # noqa: RUF001
-                " amounts and credit notes bear none. Nothing is charged by this."
+                " amounts and credit notes bear none. This only shows it: nothing is"
+                " charged."
             )
         )
         return " ".join(texts)
+
+    @api.model
+    def _charged_in_words(self, moves):
+        """Return a sentence on what was charged for these invoices, if anything was."""
+        Interest = self.env["credit.late.interest"]
+        charged = defaultdict(float)
+        for (move_id, part), amount in Interest._charged(moves).items():
+            move = moves.browse(move_id)
+            fee = part == "fee"
+            charged[move.company_currency_id if fee else move.currency_id] += amount
+        amounts = ", ".join(c.format(amount) for c, amount in charged.items())
+        if not amounts:
+            return []
+        return [
+            self.env._(
+                "Charged already, drafts included: %(amounts)s.", amounts=amounts
+            )
+        ]
 
     @api.model
     def _warning(self, accrued):

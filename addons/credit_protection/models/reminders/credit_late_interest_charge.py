@@ -24,19 +24,10 @@ class CreditLateInterest(models.AbstractModel):
     def _charge(self, moves):
         """Return draft invoices of what has accrued and was not charged yet."""
         self._check_may_charge(moves)
-        accrued = self._of_moves(moves)
-        charged = self._charged(moves)
         lines = defaultdict(list)
-        for move in moves.filtered(lambda m: m.id in accrued):
-            found, company = accrued[move.id], move.company_id
-            for part, currency, amount in (
-                ("interest", move.currency_id, float(found.interest)),
-                ("fee", company.currency_id, found.fee),
-            ):
-                rest = amount - charged.get((move.id, part), 0.0)
-                if currency.compare_amounts(rest, 0) > 0:
-                    key = (company, move.commercial_partner_id, currency)
-                    lines[key].append(self._charge_line(move, part, rest))
+        for move, part, currency, rest in self._rests(moves, self._of_moves(moves)):
+            key = (move.company_id, move.commercial_partner_id, currency)
+            lines[key].append(self._charge_line(move, part, rest))
         if not lines:
             raise UserError(self.env._("No late interest is left to be charged."))
         # Whoever charges the same at this moment meets these rows, and starts again.
@@ -53,6 +44,22 @@ class CreditLateInterest(models.AbstractModel):
                 ]
             )
         return drafts_sudo.with_env(self.env)
+
+    @api.model
+    def _rests(self, moves, accrued):
+        """Return invoice, part, currency and amount of what was not charged yet."""
+        charged = self._charged(moves)
+        rests = []
+        for move in moves.filtered(lambda m: m.id in accrued):
+            found = accrued[move.id]
+            for part, currency, amount in (
+                ("interest", move.currency_id, float(found.interest)),
+                ("fee", move.company_currency_id, found.fee),
+            ):
+                rest = amount - charged.get((move.id, part), 0.0)
+                if currency.compare_amounts(rest, 0) > 0:
+                    rests.append((move, part, currency, rest))
+        return rests
 
     @api.model
     def _check_may_charge(self, moves):
