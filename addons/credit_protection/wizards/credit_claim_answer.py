@@ -37,12 +37,8 @@ class CreditClaimAnswer(models.TransientModel):
         "Answer as XML", help="Fills in everything; what does not fit is refused."
     )
     file_name = fields.Char()
-    file_text = fields.Text(
-        compute="_compute_file_text", help="What the insurer says in the file."
-    )
-    file_fault = fields.Text(
-        compute="_compute_file_text", help="Why the file cannot be recorded."
-    )
+    file_text = fields.Text("What the file says", compute="_compute_file_text")
+    file_fault = fields.Text("Wrong with the file", compute="_compute_file_text")
     line_ids = fields.One2many(
         "credit.claim.answer.line",
         "answer_id",
