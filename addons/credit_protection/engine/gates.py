@@ -9,7 +9,7 @@ from .compile import CompiledRuleset, GateRule
 from .decision import STRICTNESS, Quantity, Reason, RuleTrace
 from .judge import Verdict
 from .scope import works_on
-from .story import figure_of, trace_of
+from .story import figure_of, trace_of, unit_in
 from .syntax import Gate, RuleException
 from .tree import Values
 from .waiver import Waiver, Weakening
@@ -85,7 +85,13 @@ class Judged:
             message=gate.message,
             params=tuple(
                 [
-                    (name, Quantity(node.read(self.values), node.type.unit))
+                    (
+                        name,
+                        Quantity(
+                            node.read(self.values),
+                            node.type.unit or unit_in(clauses, name),
+                        ),
+                    )
                     for name, node in self.rule.values
                 ]
             ),

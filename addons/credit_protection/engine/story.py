@@ -110,6 +110,16 @@ def trace_of(
     return tuple(found)
 
 
+def unit_in(clauses: Iterable[tuple[Clause, list[Seen]]], name: str) -> str:
+    """Return the unit of what a number under ``define`` is compared with."""
+    for clause, _seen in clauses:
+        for item in clause.items:
+            for node in values_of(item.leaf):
+                if isinstance(node, DefineRef) and node.name == name:
+                    return item.standing.unit
+    return ""
+
+
 def _as_said(negated: bool, seen: Seen) -> Seen:
     """Return the result of what the document says, where it says ``not``."""
     if not negated or seen.result is None:
