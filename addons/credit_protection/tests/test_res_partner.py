@@ -230,6 +230,9 @@ class TestCreditTab(PrepaidCommon):
             sum(self._values(shown["ageing"]).values()),
             self._sum_behind(self.customer, "open"),
         )
+        action = self.customer.with_user(self.credit_user).action_credit_open("open")
+        search = self.env["ir.ui.view"].browse(action["search_view_id"][0])
+        self.assertNotIn("searchpanel", search.get_combined_arch())
 
     def test_orders_behind_their_figure(self):
         confirmed = self._order(self.customer, 10, confirm=True)

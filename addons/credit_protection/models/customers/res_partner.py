@@ -227,7 +227,9 @@ class ResPartner(models.Model):
         """Return the window of open items, with what is still open of each."""
         window = self._credit_window(name, "account.move.line", [("id", "in", ids)])
         item_list = self.env.ref("credit_protection.account_move_line_view_list_open")
+        search = self.env.ref("credit_protection.account_move_line_view_search_open")
         window["views"] = [[item_list.id, "list"], [False, "form"]]
+        window["search_view_id"] = [search.id, "search"]
         return window
 
     def _credit_window(self, name, model, domain):
