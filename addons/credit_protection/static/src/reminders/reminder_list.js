@@ -9,9 +9,10 @@ export class ReminderListController extends ListController {
         const { selection, evalContext } = this.model.root;
         const mayApprove =
             selection.length > 0 && selection.every((one) => one.data.may_approve);
+        // What a list evaluates with is its context itself.
         return evaluateBooleanExpr(modifier, {
             ...evalContext,
-            context: { ...evalContext.context, credit_may_approve: mayApprove },
+            context: { ...evalContext, credit_may_approve: mayApprove },
         });
     }
 }
