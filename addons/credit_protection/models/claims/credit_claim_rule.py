@@ -61,12 +61,7 @@ class CreditClaim(models.Model):
         pairs = [
             (about, move)
             for about in asked
-            for move in first_of_each(
-                books.unclaimed(about.buyer).filtered(
-                    lambda invoice: invoice._credit_open_for_dates()
-                ),
-                today,
-            )
+            for move in first_of_each(_not_small(books.unclaimed(about.buyer)), today)
         ]
         for one, move in pairs:
             policy = insured_by(move)
@@ -186,3 +181,8 @@ class CreditClaim(models.Model):
             and self._is_draft()
             and not any(self.document_ids.mapped("source"))
         )
+
+
+def _not_small(moves):
+    """Return those of which more is open than a small rest."""
+    return moves.filtered(lambda move: move._credit_open_for_dates())
