@@ -90,7 +90,7 @@ found = {
     # Of so many that every role and channel of the ladder is among them.
     "forty": clock.often(some(40), runs=2),
     "many": clock.often(some(400), runs=1),
-    "steps": clock.often(steps, runs=1),
+    "steps": clock.often(steps, runs=3),
     "prepare": clock.once(prepare),
 }
 found["messages"] = Step.search_count([("company_id", "=", company.id)])
