@@ -8,7 +8,7 @@ from .test_credit_facts_prepaid import PrepaidCommon
 class SmallMixin:
     """Both companies forgive small rests, each in its currency."""
 
-    def _forgive(self, usd, jpy):
+    def _forgive(self, usd=0.05, jpy=100):
         self.usd_company.credit_small_residual = usd
         self.jpy_company.credit_small_residual = jpy
 

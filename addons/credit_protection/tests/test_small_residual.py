@@ -47,9 +47,6 @@ class TestSmallResidual(SmallCommon):
         cls._payment(cls.customer, 99.95, cls.rest)
         cls._payment(cls.customer, 8_900, cls.yen, company=cls.jpy_company)
 
-    def _forgive(self, usd=0.05, jpy=100):
-        super()._forgive(usd, jpy)
-
     # === days and amounts === #
 
     def test_days_forgive_it_and_amounts_never_do(self):
