@@ -66,6 +66,8 @@ _STEP_FIELDS = {
 # Nothing has left yet: figures, text and recipient may still change.
 UNSENT = ("prepared", "approval", "ready", "failed")
 
+# All that is read stands in the index of open items: what is left out of reminders by
+# hand does not, and is seen when the items are read.
 _DUE = """
     SELECT debtor.commercial_partner_id
       FROM account_move_line item
@@ -76,7 +78,6 @@ _DUE = """
        AND item.parent_state = 'posted'
        AND item.amount_residual > 0
        AND item.company_id = %(company)s
-       AND item.no_followup IS NOT TRUE
        AND COALESCE(item.date_maturity, item.date) <= %(until)s
      UNION
     SELECT partner_id
